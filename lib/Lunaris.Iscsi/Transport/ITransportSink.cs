@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace Lunaris.Iscsi.Transport;
+
+/// <summary>
+/// What a transport tells the engine. Every call comes from inside <see cref="IIscsiTransport.Service"/> or
+/// <see cref="IIscsiTransport.Connect"/>, on the caller's thread, and never re-enters.
+/// </summary>
+public interface ITransportSink
+{
+    /// <summary>The connection stands; PDUs may be queued.</summary>
+    /// <param name="local">This end.</param>
+    /// <param name="remote">The address that answered, of all those the name has.</param>
+    void OnConnected(EndPoint? local, EndPoint remote);
+
+    /// <summary>A header arrived and its digest, if any, is right. Called once for each PDU, before its data.</summary>
+    /// <param name="header">BHS and AHS.</param>
+    /// <returns>Where the data segment goes. Also asked, and then only for <see cref="PayloadTarget.Refuse"/>, where there is none.</returns>
+    PayloadPlacement OnHeader(Span<byte> header);
+
+    /// <summary>The PDU is complete and its data digest, if any, is right.</summary>
+    /// <param name="header">BHS and AHS, the same bytes as before.</param>
+    /// <param name="data">The data segment where it was collected in the transport's memory; else empty. Valid during the call.</param>
+    void OnPdu(Span<byte> header, ReadOnlySpan<byte> data);
+
+    /// <summary>The transport no longer needs the PDU nor the memory it referred to; it is back in the pool when the call returns.</summary>
+    void OnSent(Pdu pdu);
+
+    /// <summary>The connection is closed; the last call for it. PDUs still queued have been given back by <see cref="OnSent"/>.</summary>
+    void OnClosed(TransportFault fault);
+}

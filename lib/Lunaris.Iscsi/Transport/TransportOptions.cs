@@ -1,0 +1,50 @@
+namespace Lunaris.Iscsi.Transport;
+
+/// <summary>Knobs of the transports; each ignores what does not concern it.</summary>
+public sealed record TransportOptions
+{
+    /// <summary>Keep-alive probes on idle connections (SO_KEEPALIVE).</summary>
+    public bool KeepAlive { get; init; } = true;
+
+    /// <summary>Idle time before the first keep-alive probe, whole seconds.</summary>
+    public TimeSpan KeepAliveIdle { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time between keep-alive probes, whole seconds.</summary>
+    public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Unanswered probes before the connection counts as dead.</summary>
+    public int KeepAliveCount { get; init; } = 3;
+
+    /// <summary>How long sent data may stay unacknowledged (TCP_USER_TIMEOUT); zero leaves it to the system.</summary>
+    public TimeSpan UserTimeout { get; init; }
+
+    /// <summary>SYN retransmissions before an address is given up (TCP_SYNCNT); zero leaves it to the system.</summary>
+    public int SynCount { get; init; }
+
+    /// <summary>Local address to connect from, or null.</summary>
+    public System.Net.IPAddress? BindAddress { get; init; }
+
+    /// <summary>Network interface to connect through (SO_BINDTODEVICE), or null.</summary>
+    public string? BindInterface { get; init; }
+
+    /// <summary>Send buffer of the socket in bytes; zero leaves it to the system's tuning, which long fat networks need.</summary>
+    public int SendBufferSize { get; init; }
+
+    /// <summary>Pooled memory for reading ahead, in bytes: 64 KiB to 16 MiB.</summary>
+    public int ReadAheadSize { get; init; } = 256 * 1024;
+
+    /// <summary>Data segments with at least this much still to come are received straight into the caller's memory; shorter ones are copied from the read-ahead.</summary>
+    public int DirectReceiveThreshold { get; init; } = 8 * 1024;
+
+    /// <summary>Most bytes handed to the kernel in one call.</summary>
+    public int MaxBytesPerSend { get; init; } = 512 * 1024;
+
+    /// <summary>Lets the socket wait until several answers are there (SO_RCVLOWAT) while many commands are outstanding: fewer wake-ups, bounded delay.</summary>
+    public bool CoalesceReceives { get; init; } = true;
+
+    /// <summary>Longest delay that coalescing may add to an answer.</summary>
+    public TimeSpan CoalesceLimit { get; init; } = TimeSpan.FromMicroseconds(500);
+
+    /// <summary>How long to wait for one address before the next is tried beside it (RFC 8305 §5).</summary>
+    public TimeSpan ConnectStagger { get; init; } = TimeSpan.FromMilliseconds(300);
+}

@@ -1,0 +1,68 @@
+using Lunaris.Scsi;
+using Lunaris.Scsi.Layout;
+
+namespace Lunaris.Iscsi.Wire;
+
+/// <summary>SCSI Command (RFC 7143 §11.3).</summary>
+[WireLayout(Bhs.Length)]
+[Reserved(0, 7, 7)]
+[Reserved(1, 4, 3)]
+[Reserved(2, 2)]
+public readonly ref partial struct ScsiCommandHeader
+{
+    /// <summary>Immediate delivery: the PDU takes no CmdSN of its own (RFC 7143 §4.2.2.1).</summary>
+    [Bit(0, 6)]
+    public partial bool Immediate { get; set; }
+
+    /// <summary>What the PDU is.</summary>
+    [Bits(0, 5, 0)]
+    public partial Opcode Opcode { get; set; }
+
+    /// <summary>Last PDU of its sequence.</summary>
+    [Bit(1, 7)]
+    public partial bool Final { get; set; }
+
+    /// <summary>Data flows to the initiator.</summary>
+    [Bit(1, 6)]
+    public partial bool Read { get; set; }
+
+    /// <summary>Data flows to the target.</summary>
+    [Bit(1, 5)]
+    public partial bool Write { get; set; }
+
+    /// <summary>Task attribute.</summary>
+    [Bits(1, 2, 0)]
+    public partial TaskAttribute Attribute { get; set; }
+
+    /// <summary>Length of all additional header segments in 4-byte words.</summary>
+    [U8(4)]
+    public partial byte TotalAhsLength { get; set; }
+
+    /// <summary>Length of the data segment in bytes, without padding.</summary>
+    [U24(5)]
+    public partial int DataSegmentLength { get; set; }
+
+    /// <summary>The logical unit.</summary>
+    [U64(8)]
+    public partial Lun Lun { get; set; }
+
+    /// <summary>Initiator task tag.</summary>
+    [U32(16)]
+    public partial Itt Itt { get; set; }
+
+    /// <summary>Bytes the command moves; for a bidirectional command, the bytes it writes.</summary>
+    [U32(20)]
+    public partial uint ExpectedDataTransferLength { get; set; }
+
+    /// <summary>Command sequence number.</summary>
+    [U32(24)]
+    public partial CmdSn CmdSN { get; set; }
+
+    /// <summary>Next StatSN that the initiator expects on this connection.</summary>
+    [U32(28)]
+    public partial StatSn ExpStatSN { get; set; }
+
+    /// <summary>The first 16 bytes of the CDB; the rest travels in an AHS.</summary>
+    [Bytes(32, 16)]
+    public partial Span<byte> Cdb { get; }
+}
