@@ -1,0 +1,78 @@
+using Lunaris.Iscsi.Transport;
+
+namespace Lunaris.Transports.Tcp.Linux;
+
+/// <summary>Waits for the descriptors of many transports by epoll; woken by an eventfd.</summary>
+public sealed unsafe class EpollPoller : IPoller
+{
+    private const int WakeToken = -1;
+
+    private readonly EpollSet _epoll = new();
+    private readonly int _wake;
+
+    /// <summary>Makes an empty poller.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The process has no descriptor left.</exception>
+    public EpollPoller()
+    {
+        _wake = EpollSet.Check(Libc.eventfd(0, Libc.EfdCloExec | Libc.EfdNonBlock), "eventfd");
+        _epoll.Add(_wake, Libc.EpollIn, WakeToken);
+    }
+
+    /// <inheritdoc/>
+    public long Calls { get; private set; }
+
+    /// <inheritdoc/>
+    public void Add(IIscsiTransport transport, int token)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        ArgumentOutOfRangeException.ThrowIfNegative(token);
+        _epoll.Add(transport.GetFd(), Libc.EpollIn, token);
+    }
+
+    /// <inheritdoc/>
+    public void Remove(IIscsiTransport transport)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        _epoll.Remove(transport.GetFd());
+    }
+
+    /// <inheritdoc/>
+    public int Wait(Span<int> ready, TimeSpan timeout)
+    {
+        // Rounded up: waking early would only mean to wait again.
+        int milliseconds = timeout < TimeSpan.Zero ? -1 : (int)Math.Min(Math.Ceiling(timeout.TotalMilliseconds), int.MaxValue);
+        int count = _epoll.Wait(milliseconds);
+        Calls++;
+        int written = 0;
+        for (int i = 0; i < count && written < ready.Length; i++)
+        {
+            int token = _epoll.Token(i);
+            if (token == WakeToken)
+            {
+                ulong signals;
+                _ = Libc.read(_wake, &signals, sizeof(ulong));
+                Calls++;
+            }
+            else
+            {
+                ready[written++] = token;
+            }
+        }
+
+        return written;
+    }
+
+    /// <inheritdoc/>
+    public void Wake()
+    {
+        ulong one = 1;
+        _ = Libc.write(_wake, &one, sizeof(ulong));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ = Libc.close(_wake);
+        _epoll.Dispose();
+    }
+}

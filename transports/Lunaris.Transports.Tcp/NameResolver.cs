@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Lunaris.Transports.Tcp;
+
+/// <summary>Looks a host name up on another thread, so that no transport call blocks; says when it is done.</summary>
+internal sealed class NameResolver(Action done)
+{
+    private volatile Task<IPAddress[]>? _lookup;
+
+    public bool IsPending => _lookup is not null;
+
+    /// <summary>Starts a look-up; an address is its own answer.</summary>
+    /// <returns>The answer where it needs no look-up.</returns>
+    public IPAddress[]? Start(string host)
+    {
+        if (IPAddress.TryParse(host, out IPAddress? address))
+        {
+            return [address];
+        }
+
+        Task<IPAddress[]> lookup = Dns.GetHostAddressesAsync(host);
+        _lookup = lookup;
+        lookup.ContinueWith(static (_, state) => ((Action)state!)(), done, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return null;
+    }
+
+    /// <summary>Takes the answer once it is there.</summary>
+    public bool TryTake(out IPAddress[] addresses, out string? error)
+    {
+        addresses = [];
+        error = null;
+        if (_lookup is not { IsCompleted: true } lookup)
+        {
+            return false;
+        }
+
+        _lookup = null;
+        if (lookup.IsCompletedSuccessfully)
+        {
+            addresses = lookup.Result;
+            error = addresses.Length == 0 ? "the name has no address" : null;
+        }
+        else
+        {
+            error = lookup.Exception?.GetBaseException() is SocketException { Message: var message } ? message : lookup.Exception?.GetBaseException().Message ?? "the look-up was cancelled";
+        }
+
+        return true;
+    }
+
+    /// <summary>Drops a look-up whose answer is no longer wanted.</summary>
+    public void Forget() => _lookup = null;
+}

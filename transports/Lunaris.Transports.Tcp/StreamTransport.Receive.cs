@@ -1,0 +1,347 @@
+using Lunaris.Iscsi.Transport;
+using Lunaris.Iscsi.Wire;
+
+namespace Lunaris.Transports.Tcp;
+
+/// <content>
+/// Receiving. One call reads ahead into a native buffer and brings many PDUs; what is left of a long payload is received straight into its
+/// destination, with the bytes that follow it going to the buffer in the same call.
+/// </content>
+public abstract unsafe partial class StreamTransport
+{
+    private const int MaxReceiveSegments = 64;
+
+    /// <summary>Most bytes taken in one turn, so that one connection cannot keep the others of a poll group waiting.</summary>
+    private const int ReceiveBudget = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// How far to read beyond a long payload: enough for the next header. Whatever more came along would be payload of the next PDU, and cost a copy.
+    /// </summary>
+    private const int ReadAheadOfLongPayloads = 1024;
+
+    /// <summary>So many short PDUs in a row end the expectation of long ones.</summary>
+    private const int LongPayloadMemory = 4;
+
+    private readonly NativeBuffer _staging;
+    private readonly byte[] _header = new byte[Bhs.Length + Ahs.MaxTotalLength];
+    private readonly BufferSegment[] _receiveSegments = new BufferSegment[MaxReceiveSegments];
+    private int _start;
+    private int _end;
+
+    // The PDU whose header has been shown to the engine and whose data is still arriving.
+    private bool _inPdu;
+    private PduFrame _frame;
+    private PayloadPlacement _placement;
+    private int _dataDone;
+    private uint _dataCrc;
+    private int _expectLongPayloads;
+
+    /// <summary>Bytes that the last turn received.</summary>
+    private protected int _lastReceived;
+
+    private void ResetReceive()
+    {
+        _start = 0;
+        _end = 0;
+        _inPdu = false;
+        _placement = default;
+    }
+
+    /// <summary>Receives until there is no more, the turn's budget is used up or the connection ends.</summary>
+    /// <returns>Whether anything was received.</returns>
+    private protected bool ReceiveAll()
+    {
+        int budget = ReceiveBudget;
+        bool any = false;
+        _lastReceived = 0;
+        while (IsConnected && budget > 0)
+        {
+            int direct = PrepareReceive(out int segments, out int asked);
+            int received = Receive(_receiveSegments.AsSpan(0, segments), out TransportFault? fault);
+            Statistics.ReceiveCalls++;
+            switch (received)
+            {
+                case Failed:
+                    Disconnect(fault!);
+                    return any;
+                case WouldBlock:
+                    return any;
+                case 0:
+                    Disconnect(new TransportFault(TransportFaultKind.ClosedByPeer, _inPdu || _end > _start
+                        ? "The target closed the connection in the middle of a PDU."
+                        : "The target closed the connection."));
+                    return any;
+            }
+
+            any = true;
+            budget -= received;
+            _lastReceived += received;
+            Statistics.BytesReceived += received;
+            int toDestination = Math.Min(received, direct);
+            if (toDestination > 0)
+            {
+                AddDirect(toDestination);
+            }
+
+            _end += received - toDestination;
+            Parse();
+            if (received < asked)
+            {
+                // A short read emptied the socket: asking again would only be told so.
+                return any;
+            }
+        }
+
+        return any;
+    }
+
+    /// <summary>Lists where the next bytes go.</summary>
+    /// <returns>How many of them go to a task's memory.</returns>
+    private int PrepareReceive(out int count, out int asked)
+    {
+        count = 0;
+        int direct = 0;
+        if (_start == _end)
+        {
+            _start = 0;
+            _end = 0;
+        }
+
+        if (_inPdu && _placement.Target == PayloadTarget.Task && _start == _end)
+        {
+            int rest = _frame.DataLength - _dataDone;
+            if (rest >= Options.DirectReceiveThreshold)
+            {
+                count = _placement.Task!.DataIn.Slice(_placement.Offset + _dataDone, rest, _receiveSegments.AsSpan(0, MaxReceiveSegments - 1), out long covered);
+                direct = (int)covered;
+                asked = direct;
+                if (direct < rest)
+                {
+                    return direct;
+                }
+            }
+        }
+
+        MakeRoom();
+        int ahead = _staging.Length - _end;
+        if (_expectLongPayloads > 0 && !(_inPdu && _placement.Target == PayloadTarget.Buffer))
+        {
+            ahead = Math.Min(ahead, ReadAheadOfLongPayloads);
+        }
+
+        _receiveSegments[count++] = new BufferSegment(_staging.Address + _end, ahead);
+        asked = direct + ahead;
+        return direct;
+    }
+
+    private void MakeRoom()
+    {
+        int needed = _inPdu && _placement.Target == PayloadTarget.Buffer ? _frame.TotalLength : Bhs.Length + Ahs.MaxTotalLength + Bhs.DigestLength;
+        if (_staging.Length - _start >= needed && _staging.Length - _end >= _staging.Length / 4)
+        {
+            return;
+        }
+
+        if (_start > 0)
+        {
+            _staging.Slice(_start, _end - _start).CopyTo(_staging.Span);
+            _end -= _start;
+            _start = 0;
+        }
+
+        // Only what the engine collects whole can be longer than the buffer, and no longer than what we said we take.
+        _staging.Grow(needed);
+    }
+
+    private void AddDirect(int received)
+    {
+        if (_dataDigest)
+        {
+            AppendDigest(_placement.Offset + _dataDone, received);
+        }
+
+        _dataDone += received;
+    }
+
+    private void AppendDigest(long offset, int length)
+    {
+        Span<BufferSegment> segments = stackalloc BufferSegment[16];
+        for (int done = 0; done < length;)
+        {
+            int count = _placement.Task!.DataIn.Slice(offset + done, length - done, segments, out long covered);
+            foreach (BufferSegment segment in segments[..count])
+            {
+                _dataCrc = Crc32C.Append(_dataCrc, new ReadOnlySpan<byte>((void*)segment.Address, (int)segment.Length));
+            }
+
+            done += (int)covered;
+        }
+    }
+
+    /// <summary>Works through what has been read ahead.</summary>
+    private void Parse()
+    {
+        while (IsConnected)
+        {
+            if (_inPdu)
+            {
+                if (!ContinuePdu())
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            Span<byte> bytes = _staging.Slice(_start, _end - _start);
+            switch (PduFrame.TryRead(bytes, _headerDigest, _dataDigest, _maxDataSegment, out PduFrame frame))
+            {
+                case FrameStatus.Incomplete:
+                    return;
+                case FrameStatus.HeaderDigestError:
+                    Disconnect(new TransportFault(TransportFaultKind.HeaderDigest, "A header digest from the target does not match: the header was damaged on its way."));
+                    return;
+                case FrameStatus.DataSegmentTooLong:
+                    Disconnect(new TransportFault(
+                        TransportFaultKind.ProtocolViolation,
+                        $"The target announced a data segment of {frame.DataLength} bytes where we take {_maxDataSegment} (MaxRecvDataSegmentLength)."));
+                    return;
+            }
+
+            Span<byte> header = bytes[..(Bhs.Length + frame.AhsLength)];
+            PayloadPlacement placement = _sink.OnHeader(header);
+            if (!IsConnected)
+            {
+                return;
+            }
+
+            if (placement.Target == PayloadTarget.Refuse)
+            {
+                Refused();
+                return;
+            }
+
+            _expectLongPayloads = placement.Target == PayloadTarget.Task && frame.DataLength >= Options.DirectReceiveThreshold
+                ? LongPayloadMemory
+                : Math.Max(0, _expectLongPayloads - 1);
+            if (bytes.Length >= frame.TotalLength)
+            {
+                if (!FinishWhole(bytes, header, frame, placement))
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            _inPdu = true;
+            _frame = frame;
+            _placement = placement;
+            _dataDone = 0;
+            _dataCrc = Crc32C.Seed;
+            if (placement.Target != PayloadTarget.Buffer)
+            {
+                header.CopyTo(_header);
+                _start += frame.HeaderLength;
+            }
+        }
+    }
+
+    /// <summary>A PDU that is there from end to end.</summary>
+    private bool FinishWhole(Span<byte> bytes, Span<byte> header, in PduFrame frame, in PayloadPlacement placement)
+    {
+        Span<byte> data = bytes.Slice(frame.HeaderLength, frame.DataLength);
+        if (frame.DataDigestLength > 0)
+        {
+            Span<byte> covered = bytes.Slice(frame.HeaderLength, frame.DataLength + frame.PaddingLength);
+            if (Crc32C.Compute(covered) != Crc32C.Read(bytes[(frame.HeaderLength + covered.Length)..]))
+            {
+                DataDigestFailed();
+                return false;
+            }
+        }
+
+        if (placement.Target == PayloadTarget.Task)
+        {
+            CopyToBuffer(data, placement.Task!.DataIn, placement.Offset);
+            Statistics.PayloadBytesCopied += data.Length;
+        }
+
+        // The engine may close the connection from inside the call, so that the position is moved on before it.
+        _start += frame.TotalLength;
+        Statistics.PdusReceived++;
+        return Deliver(header, placement.Target == PayloadTarget.Buffer ? data : default);
+    }
+
+    /// <summary>Goes on with a PDU whose data was not all there.</summary>
+    /// <returns>Whether it is complete now.</returns>
+    private bool ContinuePdu()
+    {
+        int available = _end - _start;
+        if (_placement.Target == PayloadTarget.Buffer)
+        {
+            if (available < _frame.TotalLength)
+            {
+                return false;
+            }
+
+            _inPdu = false;
+            Span<byte> bytes = _staging.Slice(_start, available);
+            return FinishWhole(bytes, bytes[..(Bhs.Length + _frame.AhsLength)], _frame, _placement);
+        }
+
+        int take = Math.Min(available, _frame.DataLength - _dataDone);
+        if (take > 0)
+        {
+            Span<byte> data = _staging.Slice(_start, take);
+            if (_placement.Target == PayloadTarget.Task)
+            {
+                CopyToBuffer(data, _placement.Task!.DataIn, _placement.Offset + _dataDone);
+                Statistics.PayloadBytesCopied += take;
+            }
+
+            if (_dataDigest)
+            {
+                _dataCrc = Crc32C.Append(_dataCrc, data);
+            }
+
+            _dataDone += take;
+            _start += take;
+            available -= take;
+        }
+
+        if (_dataDone < _frame.DataLength || available < _frame.TrailerLength)
+        {
+            return false;
+        }
+
+        Span<byte> trailer = _staging.Slice(_start, _frame.TrailerLength);
+        _start += _frame.TrailerLength;
+        _inPdu = false;
+        if (_frame.DataDigestLength > 0
+            && Crc32C.Finish(Crc32C.Append(_dataCrc, trailer[.._frame.PaddingLength])) != Crc32C.Read(trailer[_frame.PaddingLength..]))
+        {
+            DataDigestFailed();
+            return false;
+        }
+
+        Statistics.PdusReceived++;
+        return Deliver(_header.AsSpan(0, Bhs.Length + _frame.AhsLength), default);
+    }
+
+    private bool Deliver(Span<byte> header, Span<byte> data)
+    {
+        if (_sink.OnPdu(header, data))
+        {
+            return IsConnected;
+        }
+
+        Refused();
+        return false;
+    }
+
+    private void Refused() => Disconnect(new TransportFault(TransportFaultKind.ProtocolViolation, "The target broke the protocol."));
+
+    private void DataDigestFailed() =>
+        Disconnect(new TransportFault(TransportFaultKind.DataDigest, "A data digest from the target does not match: the data was damaged on its way."));
+}
