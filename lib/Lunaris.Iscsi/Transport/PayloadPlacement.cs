@@ -1,4 +1,4 @@
-using Lunaris.Iscsi.Session;
+using Lunaris.Iscsi.Tasks;
 
 namespace Lunaris.Iscsi.Transport;
 

@@ -12,6 +12,8 @@ public sealed record Portal(string Host, int Port = Portal.DefaultPort)
     /// <summary>The port IANA assigned to iSCSI.</summary>
     public const int DefaultPort = 3260;
 
+    private static readonly System.Buffers.SearchValues<char> s_notInHost = System.Buffers.SearchValues.Create(" \t/\\@?#\0");
+
     /// <summary>Reads <c>host</c>, <c>host:port</c>, <c>[v6]</c> or <c>[v6]:port</c>; a portal group tag after a comma is left to the caller.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Portal? portal)
     {
@@ -60,7 +62,7 @@ public sealed record Portal(string Host, int Port = Portal.DefaultPort)
             return false;
         }
 
-        if (host.IsEmpty || host.ContainsAny(" \t/\\@?#\0") || port is < 1 or > 65535)
+        if (host.IsEmpty || host.ContainsAny(s_notInHost) || port is < 1 or > 65535)
         {
             return false;
         }
