@@ -1,0 +1,281 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+// The build: dotnet tool restore && dotnet cake --target=<Build|Test|Unit|Interop|Deps|Format|Bench|Publish|Clean>
+
+var target = Argument("target", "Test");
+var configuration = Argument("configuration", "Release");
+
+var solution = File("./Lunaris.slnx");
+var unitTests = new[] { "./compliance-tests/Lunaris.Tests/Lunaris.Tests.csproj" };
+var interopTests = new[] { "./compliance-tests/Lunaris.Interop.Tests/Lunaris.Interop.Tests.csproj" };
+var results = MakeAbsolute(Directory("./artifacts/test-results"));
+var totals = new TestTotals();
+
+// What the tiers beyond the .NET SDK need on Debian and Ubuntu.
+var debianPackages = new[]
+{
+    "tgt", "libiscsi-bin", "libiscsi-dev", "qemu-utils", "qemu-block-extra", "tshark", "strace", "tmux", "gcc",
+};
+
+Task("Clean")
+    .Description("Removes everything that a build makes.")
+    .Does(() =>
+{
+    CleanDirectories(GetDirectories("./{lib,transports,compliance-tests,qemu-glue,examples}/**/{bin,obj}"));
+    CleanDirectory("./artifacts");
+});
+
+Task("Build")
+    .Description("Builds the solution; warnings are errors.")
+    .Does(() => DotNetBuild(solution, new DotNetBuildSettings
+    {
+        Configuration = configuration,
+        MSBuildSettings = new DotNetMSBuildSettings { NodeReuse = false },
+    }));
+
+Task("Prerequisites")
+    .Description("Installs what the interop tier needs, on Debian as root; elsewhere says what is missing.")
+    .Does(InstallPrerequisites);
+
+Task("Deps")
+    .Description("Checks over compiled metadata who knows whom, and the purity of the engine.")
+    .IsDependentOn("Build")
+    .Does(() => RunTests(unitTests, filter: "TestCategory=Architecture", count: false, requireEverything: true));
+
+Task("Unit")
+    .Description("Every test that needs nothing but the .NET SDK.")
+    .IsDependentOn("Build")
+    .Does(() => RunTests(unitTests));
+
+Task("Interop")
+    .Description("Real targets, real consumers, Wireshark's dissectors.")
+    .IsDependentOn("Prerequisites")
+    .IsDependentOn("Build")
+    .Does(() => RunTests(interopTests));
+
+Task("Test")
+    .Description("Every tier that this machine can run; the last line printed is the sum.")
+    .IsDependentOn("Prerequisites")
+    .IsDependentOn("Build")
+    .IsDependentOn("Deps")
+    .Does(() => RunTests([.. unitTests, .. interopTests]));
+
+Task("Format")
+    .Description("Fails where dotnet format would change a file.")
+    .Does(() => DotNetFormat(solution, new DotNetFormatSettings { VerifyNoChanges = true }));
+
+Task("Bench")
+    .Description("Paired measurements; arguments for the program go behind --bench-args=\"…\".")
+    .Does(() =>
+{
+    var projects = GetFiles("./compliance-tests/benchmarks/**/*.csproj");
+    if (projects.Count != 1)
+    {
+        throw new CakeException($"There should be one benchmark project under compliance-tests/benchmarks; found {projects.Count}.");
+    }
+    DotNetRun(projects.Single().FullPath, ProcessArgumentBuilder.FromString(Argument("bench-args", "")), new DotNetRunSettings { Configuration = configuration });
+});
+
+Task("Publish")
+    .Description("NativeAOT: every tool of examples/ and qemu-glue/ as one native file in artifacts/bin.")
+    .Does(() =>
+{
+    var output = MakeAbsolute(Directory("./artifacts/bin"));
+    CleanDirectory(output);
+    var projects = GetFiles("./{examples,qemu-glue}/**/*.csproj").Where(IsNativeTool).ToArray();
+    if (projects.Length == 0)
+    {
+        throw new CakeException("No project asks to be published: it sets <LunarisNativeTool>true</LunarisNativeTool>.");
+    }
+    foreach (var project in projects)
+    {
+        DotNetPublish(project.FullPath, new DotNetPublishSettings
+        {
+            Configuration = configuration,
+            OutputDirectory = output,
+            MSBuildSettings = new DotNetMSBuildSettings { NodeReuse = false }.WithProperty("LunarisAot", "true"),
+        });
+    }
+});
+
+try
+{
+    RunTarget(target);
+}
+catch (Exception exception)
+{
+    Error("{0}", exception.Message);
+    totals.Broken = true;
+}
+
+// Cake's own report is out by now, so that the sum is the last line whatever happened.
+var measured = target is "Test" or "Unit" or "Interop";
+if (measured)
+{
+    foreach (var figure in totals.Figures)
+    {
+        Console.WriteLine(figure);
+    }
+    foreach (var failure in totals.Failures)
+    {
+        Console.WriteLine($"FAILED  {failure}");
+    }
+    foreach (var skip in totals.Skips.GroupBy(skip => skip.Reason))
+    {
+        Console.WriteLine($"skipped {skip.Count()}: {skip.Key}");
+    }
+    if (totals.Passed + totals.Failed == 0)
+    {
+        Console.WriteLine("No test ran.");
+        totals.Broken = true;
+    }
+    Console.WriteLine(FormattableString.Invariant($"{totals.Passed} passed, {totals.Failed} failed, {totals.Skipped} skipped"));
+}
+Console.Out.Flush();
+System.Environment.Exit(totals.Broken || totals.Failed > 0 ? 1 : 0);
+
+void RunTests(string[] projects, string filter = null, bool count = true, bool requireEverything = false)
+{
+    foreach (var project in projects)
+    {
+        var name = System.IO.Path.GetFileNameWithoutExtension(project);
+        var file = results.CombineWithFilePath($"{name}{(count ? "" : ".deps")}.trx");
+        if (FileExists(file))
+        {
+            DeleteFile(file);
+        }
+        var environment = new Dictionary<string, string>();
+        if (requireEverything)
+        {
+            environment["CI"] = "true";
+        }
+        var exit = 0;
+        DotNetTest(project, new DotNetTestSettings
+        {
+            Configuration = configuration,
+            NoBuild = true,
+            NoLogo = true,
+            Filter = filter,
+            ResultsDirectory = results,
+            Loggers = [$"trx;LogFileName={file.GetFilename()}", "console;verbosity=minimal"],
+            ArgumentCustomization = arguments => arguments.Append("--blame-hang-timeout").Append("15m"),
+            EnvironmentVariables = environment,
+            HandleExitCode = code =>
+            {
+                exit = code;
+                return true;
+            },
+        });
+        var run = new TestTotals();
+        run.Add(name, file.FullPath, exit);
+        if (count)
+        {
+            totals.Add(name, file.FullPath, exit);
+        }
+        else if (run.Broken || run.Failed > 0 || run.Passed == 0)
+        {
+            throw new CakeException($"{name}: {run.Failed} failed, {run.Passed} passed.");
+        }
+    }
+}
+
+void InstallPrerequisites()
+{
+    if (!IsRunningOnLinux() || Context.Tools.Resolve("dpkg-query") is null)
+    {
+        Information("Not a Debian system: the tests whose tools are missing will say so and be skipped.");
+        return;
+    }
+    var missing = debianPackages.Where(package => !IsInstalled(package)).ToArray();
+    if (missing.Length == 0)
+    {
+        return;
+    }
+    if (System.Environment.UserName != "root")
+    {
+        Warning("Missing, and not root: apt-get install {0}", string.Join(' ', missing));
+        return;
+    }
+    Information("Installing {0}", string.Join(' ', missing));
+    if (Apt("update") != 0 || Apt("install --yes --no-install-recommends " + string.Join(' ', missing)) != 0)
+    {
+        Warning("Not everything could be installed: the tests whose tools are missing will say so.");
+    }
+}
+
+bool IsInstalled(string package)
+{
+    var exit = StartProcess(
+        "dpkg-query",
+        new ProcessSettings { Arguments = $"--show --showformat=${{db:Status-Status}} {package}", RedirectStandardOutput = true, RedirectStandardError = true },
+        out IEnumerable<string> output);
+    return exit == 0 && output.FirstOrDefault() == "installed";
+}
+
+int Apt(string arguments) => StartProcess("apt-get", new ProcessSettings
+{
+    Arguments = arguments,
+    EnvironmentVariables = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" },
+});
+
+bool IsNativeTool(FilePath project)
+    => XDocument.Load(project.FullPath).Descendants("LunarisNativeTool").Any(element => element.Value == "true");
+
+sealed class TestTotals
+{
+    public int Passed { get; private set; }
+
+    public int Failed { get; private set; }
+
+    public int Skipped { get; private set; }
+
+    /// <summary>Something went wrong that is no failed test: a build, a crashed host, a run without tests.</summary>
+    public bool Broken { get; set; }
+
+    public List<string> Failures { get; } = [];
+
+    public List<(string Test, string Reason)> Skips { get; } = [];
+
+    /// <summary>Lines that tests wrote behind "Figure: ": what a run measured, however it ended.</summary>
+    public List<string> Figures { get; } = [];
+
+    /// <summary>Adds one run by its result elements: the counters of the file leave skipped tests out.</summary>
+    public void Add(string project, string file, int exit)
+    {
+        if (!System.IO.File.Exists(file))
+        {
+            Broken = true;
+            Failures.Add($"{project}: no results were written (exit status {exit})");
+            return;
+        }
+        var failedBefore = Failed;
+        XNamespace ns = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
+        foreach (var result in XDocument.Load(file).Descendants(ns + "UnitTestResult"))
+        {
+            var test = $"{project}: {(string)result.Attribute("testName")}";
+            switch ((string)result.Attribute("outcome"))
+            {
+                case "Passed":
+                    Passed++;
+                    break;
+                case "NotExecuted":
+                    Skipped++;
+                    Skips.Add((test, result.Descendants(ns + "Message").FirstOrDefault()?.Value.Trim() ?? result.Descendants(ns + "StdOut").FirstOrDefault()?.Value.Trim() ?? "no reason given"));
+                    break;
+                default:
+                    Failed++;
+                    Failures.Add(test);
+                    break;
+            }
+            var output = result.Descendants(ns + "StdOut").FirstOrDefault()?.Value ?? "";
+            Figures.AddRange(output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("Figure: ", StringComparison.Ordinal)));
+        }
+        if (exit != 0 && Failed == failedBefore)
+        {
+            Broken = true;
+            Failures.Add($"{project}: the run ended early (exit status {exit})");
+        }
+    }
+}
