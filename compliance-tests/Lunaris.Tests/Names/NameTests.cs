@@ -1,5 +1,6 @@
 using System.Text;
 using Lunaris.Iscsi.Names;
+using NUnit.Framework;
 
 namespace Lunaris.Tests.Names;
 

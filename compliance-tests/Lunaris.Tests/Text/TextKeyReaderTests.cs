@@ -1,5 +1,6 @@
 using System.Text;
 using Lunaris.Iscsi.Text;
+using NUnit.Framework;
 
 namespace Lunaris.Tests.Text;
 
@@ -82,8 +83,8 @@ public sealed class TextKeyReaderTests
                 text[random.Next(text.Length)] = (byte)random.Next(256);
             }
 
-            int length = random.Next(text.Length + 1);
-            int start = random.Next(length + 1);
+            int length = random.Next(2) == 0 ? text.Length : random.Next(text.Length + 1);
+            int start = random.Next(2) == 0 ? 0 : random.Next(length + 1);
             TextKeyReader reader = new(text.AsSpan(start, length - start));
             int total = 0;
             while (reader.MoveNext())

@@ -1,5 +1,6 @@
 using System.Text;
 using Lunaris.Iscsi.Text;
+using NUnit.Framework;
 
 namespace Lunaris.Tests.Text;
 
@@ -51,7 +52,7 @@ public sealed class TextTransferTests
             "TargetName=iqn.2026-01.test:a\0TargetAddress=192.0.2.1:3260,1\0TargetAddress=[2001:db8::1]:860,2\0TargetName=IQN.weird_Name\0TargetAlias=Große Platte\0");
         Assert.That(SendTargetsResponse.TryParse(text, out var targets, out string? error), Is.True, error);
         Assert.That(targets, Has.Count.EqualTo(2));
-        Assert.That(targets![0].Addresses.Select(a => a.ToString()), Is.EqualTo(new[] { "192.0.2.1:3260,1", "[2001:db8::1]:860,2" }));
+        Assert.That(string.Join(' ', targets![0].Addresses), Is.EqualTo("192.0.2.1:3260,1 [2001:db8::1]:860,2"));
         Assert.That(targets[1].Name.Value, Is.EqualTo("IQN.weird_Name"));
         Assert.That(targets[1].Alias, Is.EqualTo("Große Platte"));
         Assert.That(targets[1].Addresses, Is.Empty);

@@ -1,5 +1,6 @@
 using System.Text;
 using Lunaris.Iscsi.Text;
+using NUnit.Framework;
 
 namespace Lunaris.Tests.Text;
 
@@ -99,6 +100,6 @@ public sealed class TextValueTests
             items.Add(Encoding.ASCII.GetString(reader.Current));
         }
 
-        Assert.That(items, Is.EqualTo(new[] { "CRC32C", "", "None", "" }));
+        Assert.That(string.Join('|', items), Is.EqualTo("CRC32C||None|"));
     }
 }
