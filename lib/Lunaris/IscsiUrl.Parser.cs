@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Lunaris.Iscsi.Login;
+using Lunaris.Iscsi.Login.Chap;
+using Lunaris.Iscsi.Login.Keys;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Scsi;
 
@@ -42,12 +43,12 @@ public sealed partial class IscsiUrl
             ("sha3-256", ChapAlgorithm.Sha3_256),
         ];
 
-        private static readonly (string Name, DigestPreference Preference)[] s_digests =
+        private static readonly (string Name, DigestType[] Digests)[] s_digests =
         [
-            ("none", DigestPreference.None),
-            ("crc32c", DigestPreference.Crc32C),
-            ("crc32c,none", DigestPreference.PreferCrc32C),
-            ("none,crc32c", DigestPreference.PreferNone),
+            ("none", [DigestType.None]),
+            ("crc32c", [DigestType.Crc32C]),
+            ("crc32c,none", [DigestType.Crc32C, DigestType.None]),
+            ("none,crc32c", [DigestType.None, DigestType.Crc32C]),
         ];
 
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
@@ -61,8 +62,8 @@ public sealed partial class IscsiUrl
         private string? _targetPassword;
         private List<ChapAlgorithm> _algorithms = [];
         private bool _allowsNoAuthentication;
-        private DigestPreference? _headerDigest;
-        private DigestPreference? _dataDigest;
+        private IReadOnlyList<DigestType>? _headerDigest;
+        private IReadOnlyList<DigestType>? _dataDigest;
         private string? _serialNumber;
         private string? _initiator;
         private string? _transport;
@@ -139,8 +140,8 @@ public sealed partial class IscsiUrl
             return names.Count == 0 ? null : string.Join(',', names);
         }
 
-        public static string? FormatDigest(DigestPreference? digest)
-            => digest is { } value ? Array.Find(s_digests, row => row.Preference == value).Name : null;
+        public static string? FormatDigests(IReadOnlyList<DigestType>? digests)
+            => digests is null ? null : Array.Find(s_digests, row => row.Digests.AsSpan().SequenceEqual([.. digests])).Name;
 
         public static string Escape(string text)
         {
@@ -433,10 +434,10 @@ public sealed partial class IscsiUrl
             return null;
         }
 
-        private static string? ReadDigest(string name, string? value, out DigestPreference? digest)
+        private static string? ReadDigest(string name, string? value, out IReadOnlyList<DigestType>? digests)
         {
             int row = Array.FindIndex(s_digests, candidate => candidate.Name.Equals(value, StringComparison.OrdinalIgnoreCase));
-            digest = row < 0 ? null : s_digests[row].Preference;
+            digests = row < 0 ? null : s_digests[row].Digests;
             return row < 0 ? $"The argument {name} takes none, crc32c, or both in order of preference." : null;
         }
 
@@ -536,6 +537,11 @@ public sealed partial class IscsiUrl
                 _password = null;
             }
 
+            if (TooLong(_password) || TooLong(_targetPassword))
+            {
+                return "A password has at most 255 bytes.";
+            }
+
             bool mutual = _targetUser is not null && _targetPassword is not null;
             if (mutualInUrl && !mutual)
             {
@@ -557,6 +563,8 @@ public sealed partial class IscsiUrl
             }
             return _lun is null && options.RequireLun ? $"The URL names no LUN ({Form})." : null;
         }
+
+        private static bool TooLong(string? secret) => secret is not null && Encoding.UTF8.GetByteCount(secret) > ChapSecret.MaxLength;
 
         private string? Environment(string name) => options.Environment?.Invoke(name) is { Length: > 0 } value ? value : null;
 

@@ -3,6 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Lunaris.Iscsi.Login;
+using Lunaris.Iscsi.Login.Chap;
+using Lunaris.Iscsi.Login.Keys;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Scsi;
 
@@ -90,11 +92,11 @@ public sealed partial class IscsiUrl
     /// <summary>Whether the list of <c>auth</c> has <c>none</c>: a target that asks for no authentication is accepted although credentials are there.</summary>
     public bool AllowsNoAuthentication { get; private init; }
 
-    /// <summary>What <c>header_digest</c> asks for; <see langword="null"/> where it is not given.</summary>
-    public DigestPreference? HeaderDigest { get; private init; }
+    /// <summary>Header digests that are taken, best first (<c>header_digest=crc32c,none</c>); <see langword="null"/> where not given.</summary>
+    public IReadOnlyList<DigestType>? HeaderDigest { get; private init; }
 
-    /// <summary>What <c>data_digest</c> asks for; <see langword="null"/> where it is not given.</summary>
-    public DigestPreference? DataDigest { get; private init; }
+    /// <summary>Data digests that are taken, best first; <see langword="null"/> where not given.</summary>
+    public IReadOnlyList<DigestType>? DataDigest { get; private init; }
 
     /// <summary>Serial number (VPD page 80h, SPC-4 §7.8.15) that the unit must have (<c>force_usn</c>).</summary>
     public string? UnitSerialNumber { get; private init; }
@@ -116,6 +118,25 @@ public sealed partial class IscsiUrl
 
     /// <summary>Acknowledge timeout of the queue pair as its exponent, 0 to 31 (4.096 µs × 2ⁿ); <see langword="null"/> for the default.</summary>
     public int? RdmaAckTimeout { get; private init; }
+
+    /// <summary>The credentials as the login takes them.</summary>
+    public AuthenticationOptions Authentication
+    {
+        get
+        {
+            if (!HasCredentials)
+            {
+                return AuthenticationOptions.None;
+            }
+            var authentication = new AuthenticationOptions
+            {
+                Initiator = new ChapCredentials(User!, ChapSecret.FromText(Password!)),
+                Target = HasTargetCredentials ? new ChapCredentials(TargetUser!, ChapSecret.FromText(TargetPassword!)) : null,
+                AllowNone = AllowsNoAuthentication,
+            };
+            return ChapAlgorithms.Count == 0 ? authentication : authentication with { Algorithms = ChapAlgorithms };
+        }
+    }
 
     /// <summary>The same URL for another target; the logical unit is left out.</summary>
     /// <param name="target">Target name, 1 to 223 bytes of UTF-8.</param>
@@ -192,8 +213,8 @@ public sealed partial class IscsiUrl
         Argument("target_user", TargetUser);
         Argument("target_password", TargetPassword is null ? null : "***");
         Argument("auth", Parser.FormatAuth(ChapAlgorithms, AllowsNoAuthentication));
-        Argument("header_digest", Parser.FormatDigest(HeaderDigest));
-        Argument("data_digest", Parser.FormatDigest(DataDigest));
+        Argument("header_digest", Parser.FormatDigests(HeaderDigest));
+        Argument("data_digest", Parser.FormatDigests(DataDigest));
         Argument("force_usn", UnitSerialNumber);
         Argument("initiator", Initiator);
         Argument("transport", Transport is TcpTransport or IserTransport ? null : Transport);

@@ -44,7 +44,8 @@ public sealed class TgtYardstickTests
 
         ToolResult result = await CommandLineTool.SucceedAsync("iscsi-inq", tgt.Url(target, 1));
 
-        Assert.That(result.Lines, Is.SupersetOf(new[] { "Peripheral Device Type:DIRECT_ACCESS", "Vendor:IET     ", "Product:VIRTUAL-DISK    " }));
+        string[] identity = ["Peripheral Device Type:DIRECT_ACCESS", "Vendor:IET     ", "Product:VIRTUAL-DISK    "];
+        Assert.That(result.Lines, Is.SupersetOf(identity));
     }
 
     [Test]

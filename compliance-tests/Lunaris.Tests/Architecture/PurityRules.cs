@@ -21,6 +21,7 @@ internal static class PurityRules
         "System.ComponentModel",
         "System.Diagnostics.CodeAnalysis",
         "System.Globalization",
+        "System.Linq",
         "System.Numerics",
         "System.Reflection",
         "System.Runtime.CompilerServices",

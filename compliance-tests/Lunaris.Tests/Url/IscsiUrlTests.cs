@@ -1,4 +1,6 @@
 using Lunaris.Iscsi.Login;
+using Lunaris.Iscsi.Login.Chap;
+using Lunaris.Iscsi.Login.Keys;
 using Lunaris.Scsi;
 using NUnit.Framework;
 
@@ -122,8 +124,8 @@ public sealed class IscsiUrlTests
             Assert.That(url.HasTargetCredentials, Is.True);
             Assert.That(url.ChapAlgorithms, Is.EqualTo(new[] { ChapAlgorithm.Sha3_256, ChapAlgorithm.Md5 }));
             Assert.That(url.AllowsNoAuthentication, Is.False);
-            Assert.That(url.HeaderDigest, Is.EqualTo(DigestPreference.Crc32C));
-            Assert.That(url.DataDigest, Is.EqualTo(DigestPreference.None));
+            Assert.That(url.HeaderDigest, Is.EqualTo((DigestType[])[DigestType.Crc32C]));
+            Assert.That(url.DataDigest, Is.EqualTo((DigestType[])[DigestType.None]));
             Assert.That(url.UnitSerialNumber, Is.EqualTo("beaf11"));
             Assert.That(url.Transport, Is.EqualTo("iser"));
             Assert.That(url.RdmaAckTimeout, Is.EqualTo(14));
@@ -143,8 +145,8 @@ public sealed class IscsiUrlTests
             Assert.That(url.Bind, Is.EqualTo("eth0"));
             Assert.That(url.ChapAlgorithms, Is.EqualTo(new[] { ChapAlgorithm.Sha256 }));
             Assert.That(url.AllowsNoAuthentication, Is.True);
-            Assert.That(url.HeaderDigest, Is.EqualTo(DigestPreference.PreferCrc32C));
-            Assert.That(url.DataDigest, Is.EqualTo(DigestPreference.PreferNone));
+            Assert.That(url.HeaderDigest, Is.EqualTo((DigestType[])[DigestType.Crc32C, DigestType.None]));
+            Assert.That(url.DataDigest, Is.EqualTo((DigestType[])[DigestType.None, DigestType.Crc32C]));
         });
     }
 
@@ -265,8 +267,9 @@ public sealed class IscsiUrlTests
     [Test]
     public void Url_is_read_whole_where_libiscsi_cuts_it_at_255_bytes()
     {
-        string password = new('p', 300);
+        string password = new('p', 255);
         Assert.That(Read($"iscsi://joe%{password}@h/{Target}/3").Password, Is.EqualTo(password));
+        Refusal($"iscsi://joe%{password}p@h/{Target}/3");
         Refusal("iscsi://h/?initiator=" + new string('a', 4096));
     }
 
@@ -286,6 +289,23 @@ public sealed class IscsiUrlTests
             Assert.That((alone.User, alone.Password, alone.TargetUser, alone.TargetPassword), Is.EqualTo(("eve", "from%41env", "tgt", "tgtsecret")));
             Assert.That((named.User, named.Password), Is.EqualTo(("joe", "from%41env")));
             Assert.That((full.User, full.Password, full.TargetUser, full.TargetPassword), Is.EqualTo(("joe", "own", "me", "mine")));
+        });
+    }
+
+    [Test]
+    public void Credentials_become_what_the_login_takes()
+    {
+        AuthenticationOptions none = Read("iscsi://h/").Authentication;
+        AuthenticationOptions mutual = Read("iscsi://joe%secret@h/?target_user=t&target_password=other&auth=sha1").Authentication;
+        Assert.Multiple(() =>
+        {
+            Assert.That(none.Initiator, Is.Null);
+            Assert.That(mutual.Initiator!.Name, Is.EqualTo("joe"));
+            Assert.That(mutual.Initiator.Secret.SecretEquals(ChapSecret.FromText("secret")), Is.True);
+            Assert.That(mutual.Target!.Name, Is.EqualTo("t"));
+            Assert.That(mutual.Target.Secret.SecretEquals(ChapSecret.FromText("other")), Is.True);
+            Assert.That(mutual.Algorithms, Is.EqualTo(new[] { ChapAlgorithm.Sha1 }));
+            Assert.That(mutual.AllowNone, Is.False);
         });
     }
 
