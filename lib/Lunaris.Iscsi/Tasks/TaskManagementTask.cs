@@ -21,6 +21,6 @@ public class TaskManagementTask : IscsiTask
     /// <summary>The referenced command's tag when the request was built, so that a reused tag is never meant by mistake.</summary>
     internal Itt ReferencedItt { get; set; } = Itt.None;
 
-    /// <summary>Next step where the target does not carry this one out.</summary>
-    internal bool IsEscalation { get; set; }
+    /// <summary>It ends a command whose cancellation or deadline the engine carries out.</summary>
+    internal bool IsEscalation => IsOwn;
 }

@@ -21,7 +21,8 @@ public interface ITransportSink
     /// <summary>The PDU is complete and its data digest, if any, is right.</summary>
     /// <param name="header">BHS and AHS, the same bytes as before.</param>
     /// <param name="data">The data segment where it was collected in the transport's memory; else empty. Valid during the call.</param>
-    void OnPdu(Span<byte> header, ReadOnlySpan<byte> data);
+    /// <returns>False where the PDU is illegal: the transport closes the connection. The engine has noted why.</returns>
+    bool OnPdu(Span<byte> header, Span<byte> data);
 
     /// <summary>The transport no longer needs the PDU nor the memory it referred to; it is back in the pool when the call returns.</summary>
     void OnSent(Pdu pdu);

@@ -1,0 +1,256 @@
+using Lunaris.Iscsi.Login;
+using Lunaris.Iscsi.Tasks;
+using Lunaris.Iscsi.Transport;
+using Lunaris.Iscsi.Wire;
+
+namespace Lunaris.Iscsi.Session;
+
+/// <summary>Error recovery level 0 (RFC 7143 §7.1): the session is reinstated on the same ISID with all settings kept.</summary>
+public sealed partial class SessionEngine
+{
+    private TransportFault? _closing;
+    private TimeSpan _wakeAt = TimeSpan.MaxValue;
+    private TimeSpan _earliestReconnect;
+    private int _attempt;
+    private int _redirects;
+    private Portal? _redirectTo;
+    private bool _everLoggedIn;
+
+    /// <summary>Drops the connection and makes a new one, as after a fault; or, between two attempts, makes the next one now.</summary>
+    /// <param name="now">The present on the driver's monotonic clock.</param>
+    public void RequestReconnect(TimeSpan now)
+    {
+        Now = now;
+        if (State == SessionState.Waiting)
+        {
+            _wakeAt = now;
+        }
+        else if (_connection.IsOpen)
+        {
+            _connection.Transport.Disconnect(new TransportFault(TransportFaultKind.ClosedLocally, "The connection was closed to make a new one."));
+        }
+    }
+
+    /// <summary>The login went through.</summary>
+    internal void OnLoggedIn()
+    {
+        State = SessionState.LoggedIn;
+        if (_everLoggedIn)
+        {
+            Reconnects++;
+        }
+
+        _everLoggedIn = true;
+        _attempt = 0;
+        _redirects = 0;
+        _wakeAt = TimeSpan.MaxValue;
+        Fault = null;
+        Tell(new SessionEvent(SessionEventKind.LoggedIn, $"Logged in to {Describe()}.") { Portal = Portal });
+    }
+
+    /// <summary>The target sends us elsewhere (RFC 7143 §11.13.5, class 1).</summary>
+    /// <returns>False where it does so for ever.</returns>
+    internal bool OnRedirected(Portal portal, LoginRedirect redirect)
+    {
+        if (++_redirects > Options.Login.MaxRedirects)
+        {
+            return false;
+        }
+
+        _redirectTo = portal;
+        Login = redirect.TargetName is { } name ? Login with { TargetName = name } : Login;
+        if (redirect.IsPermanent)
+        {
+            HomePortal = portal;
+        }
+
+        Tell(new SessionEvent(SessionEventKind.Redirected, $"{Portal} sent the login on to {portal} ({(redirect.IsPermanent ? "permanently" : "temporarily")}).") { Portal = portal });
+        return true;
+    }
+
+    /// <summary>A logout is on its way.</summary>
+    internal void OnLogoutSent() => State = SessionState.LoggingOut;
+
+    /// <summary>The target asked for a pause before the next connection.</summary>
+    internal void HoldReconnect(int seconds) => _earliestReconnect = Now + TimeSpan.FromSeconds(seconds);
+
+    internal void OnConnectionClosed(TransportFault fault)
+    {
+        bool wasOurLogout = State == SessionState.LoggingOut && !_connection.LogoutAskedByTarget;
+        if (_closing is not null || wasOurLogout)
+        {
+            EndSession(_closing ?? fault);
+            return;
+        }
+
+        if (_redirectTo is { } portal)
+        {
+            // The login that was answered with a redirect is not a failed attempt.
+            _redirectTo = null;
+            Portal = portal;
+            Connect();
+            return;
+        }
+
+        Fault = fault;
+        Portal = HomePortal;
+        _attempt++;
+        bool mayRetry = _everLoggedIn || Options.Reconnect.RetryFirstConnect;
+        if (!mayRetry || _attempt > Options.Reconnect.MaxAttempts)
+        {
+            EndSession(fault);
+            return;
+        }
+
+        State = SessionState.Waiting;
+        Span<byte> random = stackalloc byte[4];
+        _entropy.Fill(random);
+        TimeSpan delay = Options.Reconnect.DelayBefore(_attempt, System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(random));
+        if (_earliestReconnect > Now + delay)
+        {
+            delay = _earliestReconnect - Now;
+        }
+
+        _wakeAt = Now + delay;
+        Tell(new SessionEvent(SessionEventKind.ConnectionLost, $"{Describe()}: {fault.Message}") { Fault = fault, Delay = delay, Portal = Portal });
+        TakeBackTasks(fault, willReconnect: true);
+    }
+
+    /// <summary>Which target at which portal: for messages.</summary>
+    internal string Describe() => Login.TargetName is { } target ? $"{target} at {Portal}" : $"portal {Portal}";
+
+    private void Connect()
+    {
+        State = SessionState.Connecting;
+        _wakeAt = TimeSpan.MaxValue;
+        _connection.Connect(Portal);
+    }
+
+    private void EndSession(TransportFault fault)
+    {
+        State = SessionState.Closed;
+        Fault = fault;
+        _wakeAt = TimeSpan.MaxValue;
+        TakeBackTasks(fault, willReconnect: false);
+        while ((_queued.First ?? _immediate.First) is { } task)
+        {
+            task.Fault = fault;
+            Finish(task, task.Attempts > 0 ? TaskOutcome.OutcomeUnknown : TaskOutcome.NotSent);
+        }
+
+        _taskDeadline = TimeSpan.MaxValue;
+        Tell(new SessionEvent(SessionEventKind.Closed, $"{Describe()}: {fault.Message}") { Fault = fault, Portal = Portal });
+    }
+
+    /// <summary>
+    /// The connection is gone and with it every task that was with the target. What may be sent twice goes back to the front of the queue in the order
+    /// of its CmdSN; the fate of the rest is unknown.
+    /// </summary>
+    private void TakeBackTasks(TransportFault fault, bool willReconnect)
+    {
+        if (_table.Count == 0)
+        {
+            return;
+        }
+
+        var tasks = new List<IscsiTask>(_table.Count);
+        for (int slot = 0; slot < _table.Capacity; slot++)
+        {
+            if (_table[slot] is { } task)
+            {
+                tasks.Add(task);
+            }
+        }
+
+        tasks.Sort(static (a, b) => a.CmdSN - b.CmdSN);
+        IscsiTask? previous = null;
+        foreach (IscsiTask task in tasks)
+        {
+            task.Fault = fault;
+            var scsi = task as ScsiTask;
+            if (scsi is not null && scsi.AbortCause != TaskOutcome.None)
+            {
+                // Reinstating the session ends the task at the target, which is what was asked for.
+                Finish(task, scsi.AbortCause);
+            }
+            else if (scsi is not null && willReconnect && scsi.IsIdempotent && scsi.Attempts < Options.MaxSends)
+            {
+                Requeue(scsi, ref previous);
+            }
+            else
+            {
+                Finish(task, TaskOutcome.OutcomeUnknown);
+            }
+        }
+    }
+
+    private void Requeue(ScsiTask task, ref IscsiTask? previous)
+    {
+        Release(task);
+        task.Queue?.Remove(task);
+        task.Rewind();
+        task.State = TaskState.Queued;
+        TaskQueue queue = task.IsImmediate ? _immediate : _queued;
+        if (previous is not null && previous.Queue == queue)
+        {
+            queue.InsertAfter(previous, task);
+        }
+        else
+        {
+            queue.InsertAfter(null, task);
+        }
+
+        previous = task;
+    }
+
+    private void OnTimer()
+    {
+        if (Now >= _wakeAt)
+        {
+            _wakeAt = TimeSpan.MaxValue;
+            Connect();
+        }
+
+        _connection.OnTimer();
+        if (Now < _taskDeadline)
+        {
+            return;
+        }
+
+        // The recorded deadline is a lower bound: tasks that ended early leave it behind. The scan that it costs is rare, the upkeep per task nothing.
+        _taskDeadline = TimeSpan.MaxValue;
+        for (int slot = 0; slot < _table.Capacity; slot++)
+        {
+            if (_table[slot] is { } task)
+            {
+                SeeToDeadline(task);
+            }
+        }
+
+        SeeToDeadlines(_queued);
+        SeeToDeadlines(_immediate);
+    }
+
+    private void SeeToDeadlines(TaskQueue queue)
+    {
+        IscsiTask? next;
+        for (IscsiTask? task = queue.First; task is not null; task = next)
+        {
+            next = task.NextInQueue;
+            SeeToDeadline(task);
+        }
+    }
+
+    private void SeeToDeadline(IscsiTask task)
+    {
+        if (task.DeadlineAt <= Now)
+        {
+            task.DeadlineAt = TimeSpan.MaxValue;
+            EndEarly(task, TaskOutcome.TimedOut);
+        }
+        else
+        {
+            _taskDeadline = Min(_taskDeadline, task.DeadlineAt);
+        }
+    }
+}
