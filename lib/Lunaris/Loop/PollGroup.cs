@@ -40,6 +40,7 @@ public sealed class PollGroup : IDisposable
     private GroupWork? _inbox;
     private int _asleep;
     private volatile bool _stopping;
+    private volatile bool _ended;
 
     /// <summary>Makes a group; its thread starts with the first session.</summary>
     public PollGroup(PollGroupOptions options)
@@ -72,9 +73,17 @@ public sealed class PollGroup : IDisposable
 
     /// <summary>Hands work to the group's thread; it runs there, in order of arrival.</summary>
     /// <exception cref="ObjectDisposedException">The group is stopped.</exception>
-    internal void Post(GroupWork work)
+    internal void Post(GroupWork work) => ObjectDisposedException.ThrowIf(!TryPost(work), this);
+
+    /// <summary>Hands work to the group's thread.</summary>
+    /// <returns>False where the group is stopped: the work is not done.</returns>
+    internal bool TryPost(GroupWork work)
     {
-        ObjectDisposedException.ThrowIf(_stopping, this);
+        if (_stopping)
+        {
+            return false;
+        }
+
         GroupWork? head = Volatile.Read(ref _inbox);
         while (true)
         {
@@ -88,10 +97,17 @@ public sealed class PollGroup : IDisposable
             head = seen;
         }
 
-        if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0)
+        if (_ended)
+        {
+            // The thread ended in between: nobody else will look.
+            RunRest();
+        }
+        else if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0)
         {
             _poller!.Wake();
         }
+
+        return true;
     }
 
     /// <summary>Starts the thread with the poller that the transport needs.</summary>
@@ -284,8 +300,18 @@ public sealed class PollGroup : IDisposable
             member?.Shut();
         }
 
-        RunInbox();
+        _ended = true;
+        RunRest();
         _poller?.Dispose();
+    }
+
+    /// <summary>Runs what came in while the thread ended; its sessions are closed by now, so that everything completes at once.</summary>
+    private void RunRest()
+    {
+        lock (_members)
+        {
+            RunInbox();
+        }
     }
 }
 
