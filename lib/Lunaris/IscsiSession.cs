@@ -20,6 +20,7 @@ namespace Lunaris;
 public sealed class IscsiSession : IAsyncDisposable
 {
     private const int ReportLunsLength = 64 * 1024;
+    private const int MaxReportLunsLength = 16 * 1024 * 1024;
 
     private readonly Member _member;
     private readonly Lock _poolLock = new();
@@ -110,15 +111,14 @@ public sealed class IscsiSession : IAsyncDisposable
             var data = new byte[length];
             ScsiCompletion completion = await ExecuteAsync(Lun.Zero, new ReportLuns { AllocationLength = (uint)length }, data, cancellationToken: cancellationToken).ConfigureAwait(false);
             Check(completion, Lun.Zero, "REPORT LUNS");
-            IReadOnlyList<Lun>? luns = ReadLunList(data.AsSpan(0, (int)completion.BytesReceived), out bool isTruncated);
-            if (luns is null)
+            if (!ReportLunsData.TryParse(data.AsSpan(0, (int)completion.BytesReceived), out ReportLunsData luns))
             {
                 throw new ScsiStatusException($"{Loop.Engine.Describe()} answered REPORT LUNS with {completion.BytesReceived} bytes that are no LUN list.", completion);
             }
 
-            if (!isTruncated || length >= 16 * 1024 * 1024)
+            if (!luns.IsTruncated || length >= MaxReportLunsLength)
             {
-                return luns;
+                return luns.ToArray();
             }
         }
     }
@@ -278,27 +278,6 @@ public sealed class IscsiSession : IAsyncDisposable
         {
             throw new ScsiStatusException($"{what} failed on LUN {lun} of {Loop.Engine.Describe()}: {StatusText.Describe(completion)}.", completion);
         }
-    }
-
-    private static List<Lun>? ReadLunList(ReadOnlySpan<byte> data, out bool isTruncated)
-    {
-        isTruncated = false;
-        if (data.Length < 8)
-        {
-            return null;
-        }
-
-        uint announced = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(data);
-        isTruncated = announced > data.Length - 8;
-        ReadOnlySpan<byte> list = data[8..];
-        list = list[..(int)Math.Min(announced, (uint)list.Length)];
-        var luns = new List<Lun>(list.Length / Lun.Size);
-        for (; list.Length >= Lun.Size; list = list[Lun.Size..])
-        {
-            luns.Add(new Lun(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(list)));
-        }
-
-        return luns;
     }
 
     private void Check(IscsiTask task, string what)

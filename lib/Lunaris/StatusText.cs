@@ -1,5 +1,6 @@
 using Lunaris.Iscsi.Tasks;
 using Lunaris.Scsi;
+using Lunaris.Scsi.Sense;
 
 namespace Lunaris;
 
@@ -10,9 +11,9 @@ internal static class StatusText
     {
         if (completion.Status != ScsiStatus.CheckCondition)
         {
-            return completion.Status.ToName();
+            return completion.Status.ToText();
         }
 
-        return SenseData.TryParse(completion.Sense.Span, out SenseData sense) ? sense.ToString() : "CHECK CONDITION without sense data";
+        return SenseData.TryParse(completion.Sense.Span, out SenseData? sense) ? sense.ToString() : "CHECK CONDITION without sense data";
     }
 }
