@@ -33,7 +33,7 @@ public sealed class IscsiSession : IAsyncDisposable
     {
         Options = options;
         Loop = new SessionLoop(options) { OnEvent = Handle };
-        Group = options.PollGroup ?? PollGroup.Shared;
+        Group = options.PollGroup ?? PollGroup.SharedFor(Loop.TransportFactory);
         _member = new Member(this);
     }
 
