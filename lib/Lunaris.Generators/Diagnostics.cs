@@ -12,6 +12,7 @@ internal static class Diagnostics
     public const string OutOfRange = "LNR003";
     public const string NarrowType = "LNR004";
     public const string BadDeclaration = "LNR005";
+    public const string DuplicateOperationCode = "LNR006";
 
     public static Diagnostic ToDiagnostic(this DiagnosticModel model)
     {

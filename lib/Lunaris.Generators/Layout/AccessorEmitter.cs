@@ -15,6 +15,11 @@ internal static class AccessorEmitter
             return $"{bytes}.Slice({field.Offset}, {field.ByteLength})";
         }
 
+        if (field.Conversion == FieldConversion.Text)
+        {
+            return $"global::Lunaris.Scsi.Layout.WireText.Read({bytes}.Slice({field.Offset}, {field.ByteLength}))";
+        }
+
         string raw = ReadRaw(field, bytes);
         return field.Conversion switch
         {
@@ -32,12 +37,22 @@ internal static class AccessorEmitter
             return $"{value}.CopyTo({bytes}.Slice({field.Offset}, {field.ByteLength}));";
         }
 
+        if (field.Conversion == FieldConversion.Text)
+        {
+            return $"global::Lunaris.Scsi.Layout.WireText.Write({bytes}.Slice({field.Offset}, {field.ByteLength}), {value});";
+        }
+
         string raw = field.Conversion switch
         {
             FieldConversion.Boolean => $"({value} ? 1 : 0)",
             FieldConversion.Wrapper => $"{value}.Value",
             _ => value,
         };
+        if (field.ByteLength == 3 && !field.IsByteAligned)
+        {
+            return $"{{ uint raw = (uint)({raw}); {bytes}[{field.Offset}] = (byte)(({bytes}[{field.Offset}] & 0xE0) | (int)((raw >> 16) & 0x1F)); {Primitives}.WriteUInt16BigEndian({bytes}.Slice({field.Offset + 1}), (ushort)raw); }}";
+        }
+
         if (!field.IsByteAligned)
         {
             int mask = ((1 << (field.High - field.Low + 1)) - 1) << field.Low;
@@ -62,12 +77,26 @@ internal static class AccessorEmitter
         return field.Conversion == FieldConversion.Integer && field.BitLength < typeBits ? (1UL << field.BitLength) - 1 : null;
     }
 
+    /// <summary>The statement that throws where a property's value does not fit its field, or null where every value fits.</summary>
+    public static string? RangeCheck(FieldModel field)
+    {
+        const string Guard = "global::Lunaris.Scsi.Layout.WireGuard.Fits";
+        return field.Conversion switch
+        {
+            FieldConversion.Integer when Limit(field) is { } limit => $"{Guard}({field.Name}, {limit}UL, nameof({field.Name}));",
+            FieldConversion.Enumeration when field.BitLength < 64 => $"{Guard}((ulong){field.Name}, {(1UL << field.BitLength) - 1}UL, nameof({field.Name}));",
+            FieldConversion.Wrapper when field.BitLength < 64 => $"{Guard}((ulong){field.Name}.Value, {(1UL << field.BitLength) - 1}UL, nameof({field.Name}));",
+            _ => null,
+        };
+    }
+
     /// <summary>Appends the field table of a type.</summary>
     public static void AppendTable(StringBuilder text, TypeModel type, string indent)
     {
         text.Append(indent).AppendLine("/// <summary>The declared fields in order, for dumps, documentation and tests.</summary>");
         text.Append(indent).AppendLine("public static global::System.ReadOnlySpan<global::Lunaris.Scsi.Layout.LayoutField> Fields => s_fields;").AppendLine();
-        text.Append(indent).AppendLine("private static readonly global::Lunaris.Scsi.Layout.LayoutField[] s_fields =");
+        text.Append(indent).AppendLine("private static readonly global::Lunaris.Scsi.Layout.LayoutField[] s_fields = CreateFields();").AppendLine();
+        text.Append(indent).AppendLine("private static global::Lunaris.Scsi.Layout.LayoutField[] CreateFields() =>");
         text.Append(indent).AppendLine("[");
         foreach (FieldModel field in type.Fields)
         {
@@ -79,6 +108,11 @@ internal static class AccessorEmitter
 
     private static string ReadRaw(FieldModel field, string bytes)
     {
+        if (field.ByteLength == 3 && !field.IsByteAligned)
+        {
+            return $"(uint)((({bytes}[{field.Offset}] & 0x1F) << 16) | {Primitives}.ReadUInt16BigEndian({bytes}.Slice({field.Offset + 1})))";
+        }
+
         if (!field.IsByteAligned)
         {
             int mask = (1 << (field.High - field.Low + 1)) - 1;

@@ -17,6 +17,9 @@ internal enum FieldConversion
 
     /// <summary>A span over the bytes.</summary>
     Span,
+
+    /// <summary>ASCII text padded with spaces.</summary>
+    Text,
 }
 
 /// <summary>One declared field; a record so that the incremental pipeline can compare models.</summary>
@@ -36,5 +39,5 @@ internal sealed record FieldModel(
     public bool IsByteAligned => High == 7 && Low == 0;
 
     /// <summary>Width in bits.</summary>
-    public int BitLength => IsByteAligned ? ByteLength * 8 : High - Low + 1;
+    public int BitLength => (ByteLength * 8) - (7 - High) - Low;
 }

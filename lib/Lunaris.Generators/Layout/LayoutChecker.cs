@@ -42,7 +42,7 @@ internal static class LayoutChecker
 
             bool whole = high == 7 && low == 0;
             int first = (offset * 8) + (whole ? 0 : 7 - high);
-            int count = whole ? length * 8 : high - low + 1;
+            int count = whole ? length * 8 : (length * 8) - (7 - high) - low;
             for (int bit = first; bit < first + count; bit++)
             {
                 if (owners[bit] is { } other)

@@ -7,7 +7,10 @@ internal static class LayoutReader
 {
     private const string AttributeNamespace = "Lunaris.Scsi.Layout";
 
-    public static TypeModel Read(INamedTypeSymbol type, int size)
+    /// <param name="type">The struct.</param>
+    /// <param name="size">Bytes of the layout.</param>
+    /// <param name="implied">Fields that the kind of layout brings with it: operation codes, page headers.</param>
+    public static TypeModel Read(INamedTypeSymbol type, int size, params ReservedModel[] implied)
     {
         var fields = new List<FieldModel>();
         var diagnostics = new List<DiagnosticModel>();
@@ -27,7 +30,7 @@ internal static class LayoutReader
             .Select(ReadReserved)
             .ToArray();
 
-        LayoutChecker.Check(type, size, fields, reserved, diagnostics);
+        LayoutChecker.Check(type, size, fields, [.. reserved, .. implied], diagnostics);
         string declaration = (type.IsReadOnly ? "readonly " : "") + (type.IsRefLikeType ? "ref " : "") + "partial " + (type.IsRecord ? "record struct" : "struct");
         return new TypeModel(
             type.ContainingNamespace.ToDisplayString(),
@@ -53,11 +56,12 @@ internal static class LayoutReader
             "BitsAttribute" => (1, Argument(1), Argument(2)),
             "U8Attribute" => (1, 7, 0),
             "U16Attribute" => (2, 7, 0),
+            "U21Attribute" => (3, 4, 0),
             "U24Attribute" => (3, 7, 0),
             "U32Attribute" => (4, 7, 0),
             "U48Attribute" => (6, 7, 0),
             "U64Attribute" => (8, 7, 0),
-            "BytesAttribute" => (Argument(1), 7, 0),
+            "BytesAttribute" or "AsciiAttribute" => (Argument(1), 7, 0),
             _ => null,
         };
         if (shape is not { } s)
@@ -80,9 +84,12 @@ internal static class LayoutReader
 
     private static FieldConversion Classify(ITypeSymbol type, string attribute)
     {
-        if (attribute == "BytesAttribute")
+        switch (attribute)
         {
-            return FieldConversion.Span;
+            case "BytesAttribute":
+                return FieldConversion.Span;
+            case "AsciiAttribute":
+                return FieldConversion.Text;
         }
 
         return type.SpecialType switch

@@ -50,6 +50,14 @@ public sealed class U16Attribute(int offset) : FieldAttribute
     public int Offset { get; } = offset;
 }
 
+/// <summary>A 21-bit big-endian number: the low five bits of the first byte and the two bytes after it, as in 6-byte CDBs.</summary>
+/// <param name="offset">Byte offset.</param>
+public sealed class U21Attribute(int offset) : FieldAttribute
+{
+    /// <summary>Byte offset.</summary>
+    public int Offset { get; } = offset;
+}
+
 /// <summary>A 24-bit big-endian number.</summary>
 /// <param name="offset">Byte offset.</param>
 public sealed class U24Attribute(int offset) : FieldAttribute
@@ -143,4 +151,74 @@ public sealed class WireLayoutAttribute(int size) : Attribute
 {
     /// <summary>Number of bytes that the view covers.</summary>
     public int Size { get; } = size;
+}
+
+/// <summary>Left-aligned ASCII text padded with spaces (SPC-5 §4.3.1), as a <see cref="string"/> property of a <see cref="WireRecordAttribute"/> type.</summary>
+/// <param name="offset">Byte offset.</param>
+/// <param name="length">Length in bytes.</param>
+public sealed class AsciiAttribute(int offset, int length) : FieldAttribute
+{
+    /// <summary>Byte offset.</summary>
+    public int Offset { get; } = offset;
+
+    /// <summary>Length in bytes.</summary>
+    public int Length { get; } = length;
+}
+
+/// <summary>
+/// Asks the generator for <c>TryRead</c> and <c>Write</c> on a <c>readonly partial record struct</c> whose init properties carry field attributes.
+/// Reading tolerates truncation down to <see cref="MinLength"/>: what was not received reads as zero, which T10 gives the meaning "not reported".
+/// </summary>
+/// <param name="size">Number of bytes that <c>Write</c> produces.</param>
+[AttributeUsage(AttributeTargets.Struct)]
+public sealed class WireRecordAttribute(int size) : Attribute
+{
+    /// <summary>Number of bytes that <c>Write</c> produces.</summary>
+    public int Size { get; } = size;
+
+    /// <summary>Fewest bytes that <c>TryRead</c> accepts.</summary>
+    public int MinLength { get; set; }
+}
+
+/// <summary>
+/// As <see cref="WireRecordAttribute"/>, for a vital product data page: the four header bytes are declared by the generator, the page code is checked,
+/// and bytes beyond PAGE LENGTH are not looked at.
+/// </summary>
+/// <param name="pageCode">PAGE CODE.</param>
+/// <param name="name">The standard's name.</param>
+/// <param name="size">Number of bytes with the header.</param>
+[AttributeUsage(AttributeTargets.Struct)]
+public sealed class VpdPageAttribute(byte pageCode, string name, int size) : Attribute
+{
+    /// <summary>PAGE CODE.</summary>
+    public byte PageCode { get; } = pageCode;
+
+    /// <summary>The standard's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Number of bytes with the header.</summary>
+    public int Size { get; } = size;
+}
+
+/// <summary>
+/// As <see cref="WireRecordAttribute"/>, for a mode page: the header is declared by the generator (two bytes, four where there is a subpage code),
+/// the codes are checked, and bytes beyond PAGE LENGTH are not looked at.
+/// </summary>
+/// <param name="pageCode">PAGE CODE, 0 to 3Eh.</param>
+/// <param name="name">The standard's name.</param>
+/// <param name="size">Number of bytes with the header.</param>
+[AttributeUsage(AttributeTargets.Struct)]
+public sealed class ModePageAttribute(byte pageCode, string name, int size) : Attribute
+{
+    /// <summary>PAGE CODE.</summary>
+    public byte PageCode { get; } = pageCode;
+
+    /// <summary>The standard's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Number of bytes with the header.</summary>
+    public int Size { get; } = size;
+
+    /// <summary>SUBPAGE CODE; 0 for the page_0 format.</summary>
+    public byte Subpage { get; set; }
 }
