@@ -1,0 +1,8 @@
+namespace Lunaris.Examples.IscsiLs.CommandLine;
+
+/// <summary>Exit statuses, those of libiscsi's tools.</summary>
+internal static class ExitStatus
+{
+    public const int Success = 0;
+    public const int Failure = 10;
+}
