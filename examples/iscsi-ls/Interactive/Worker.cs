@@ -33,12 +33,16 @@ internal static class Worker
         where T : class
     {
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<T> running = work(working.Token);
+        if (running.IsCompleted)
+        {
+            return (await running, null);
+        }
         using var listening = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         view.Draw([], "Esc give up  ·  q quit");
         view.Console.Cursor.SetPosition(1, 4);
         return await view.Console.Status().Spinner(Spinner.Known.Dots).StartAsync(Markup.Escape(what), async _ =>
         {
-            Task<T> running = work(working.Token);
             Task<Step?> giveUp = WaitForGiveUpAsync(view, listening.Token);
             if (await Task.WhenAny(running, giveUp) == giveUp && await giveUp is { } step)
             {
@@ -48,7 +52,7 @@ internal static class Worker
             }
             await listening.CancelAsync();
             await giveUp;
-            return (await running, (Step?)null);
+            return ((T?)await running, (Step?)null);
         });
     }
 
