@@ -60,7 +60,7 @@ public sealed record IscsiSessionOptions
     /// <summary>The serial number that the logical unit must have (VPD page 80h); null to accept any.</summary>
     public string? RequiredUnitSerialNumber { get; init; }
 
-    /// <summary>The poll group that drives the session in the async API; null for <see cref="PollGroup.Shared"/>.</summary>
+    /// <summary>The poll group that drives the session in the async API; null for one that all sessions of the transport share.</summary>
     public PollGroup? PollGroup { get; init; }
 
     /// <summary>

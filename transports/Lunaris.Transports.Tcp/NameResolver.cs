@@ -10,6 +10,8 @@ internal sealed class NameResolver(Action done)
 
     public bool IsPending => _lookup is not null;
 
+    public bool IsDone => _lookup is { IsCompleted: true };
+
     /// <summary>Starts a look-up; an address is its own answer.</summary>
     /// <returns>The answer where it needs no look-up.</returns>
     public IPAddress[]? Start(string host)

@@ -116,8 +116,8 @@ public sealed partial class SessionEngine
         TakeBackTasks(fault, willReconnect: true);
     }
 
-    /// <summary>Which target at which portal: for messages.</summary>
-    internal string Describe() => Login.TargetName is { } target ? $"{target} at {Portal}" : $"portal {Portal}";
+    /// <summary>Which target at which portal, for messages.</summary>
+    public string Describe() => Login.TargetName is { } target ? $"{target} at {Portal}" : $"portal {Portal}";
 
     private void Connect()
     {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Lunaris.Scsi.Layout;
 
 /// <summary>ASCII fields of T10 structures.</summary>
@@ -20,6 +23,25 @@ public static class WireText
             for (int i = 0; i < text.Length; i++)
             {
                 text[i] = source[i] is >= 0x20 and <= 0x7E ? (char)source[i] : '?';
+            }
+        });
+    }
+
+    /// <summary>
+    /// Reads a UTF-8 text field, null terminated or padded: broken sequences and control characters, those that turn the direction of text
+    /// included, become <c>?</c>.
+    /// </summary>
+    public static string ReadUtf8(ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.IndexOf((byte)0);
+        string text = Encoding.UTF8.GetString((end < 0 ? bytes : bytes[..end]).TrimEnd((byte)' '));
+        return string.Create(text.Length, text, static (clean, source) =>
+        {
+            for (int i = 0; i < clean.Length; i++)
+            {
+                char c = source[i];
+                bool harmful = char.IsControl(c) || c == '\uFFFD' || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+                clean[i] = harmful ? '?' : c;
             }
         });
     }

@@ -28,7 +28,8 @@ public sealed class PollGroup : IDisposable
 {
     private const int MaxReady = 64;
 
-    private static readonly Lazy<PollGroup> s_shared = new(static () => new PollGroup(new PollGroupOptions()));
+    private static readonly Lock s_sharedLock = new();
+    private static readonly Dictionary<string, PollGroup> s_shared = [];
 
     private readonly PollGroupOptions _options;
     private readonly ILogger _logger;
@@ -36,10 +37,12 @@ public sealed class PollGroup : IDisposable
     private readonly List<GroupMember?> _members = [];
     private readonly int[] _ready = new int[MaxReady];
     private readonly ManualResetEventSlim _started = new();
+    private string? _transport;
     private IPoller? _poller;
     private GroupWork? _inbox;
     private int _asleep;
     private volatile bool _stopping;
+    private volatile bool _ended;
 
     /// <summary>Makes a group; its thread starts with the first session.</summary>
     public PollGroup(PollGroupOptions options)
@@ -49,9 +52,6 @@ public sealed class PollGroup : IDisposable
         _logger = options.LoggerFactory.CreateLogger("Lunaris.PollGroup");
         _thread = new Thread(Run) { Name = options.Name, IsBackground = true };
     }
-
-    /// <summary>The group of all sessions that name no other.</summary>
-    public static PollGroup Shared => s_shared.Value;
 
     /// <summary>System calls that waiting has cost so far.</summary>
     public long PollCalls => _poller?.Calls ?? 0;
@@ -72,9 +72,17 @@ public sealed class PollGroup : IDisposable
 
     /// <summary>Hands work to the group's thread; it runs there, in order of arrival.</summary>
     /// <exception cref="ObjectDisposedException">The group is stopped.</exception>
-    internal void Post(GroupWork work)
+    internal void Post(GroupWork work) => ObjectDisposedException.ThrowIf(!TryPost(work), this);
+
+    /// <summary>Hands work to the group's thread.</summary>
+    /// <returns>False where the group is stopped: the work is not done.</returns>
+    internal bool TryPost(GroupWork work)
     {
-        ObjectDisposedException.ThrowIf(_stopping, this);
+        if (_stopping)
+        {
+            return false;
+        }
+
         GroupWork? head = Volatile.Read(ref _inbox);
         while (true)
         {
@@ -88,18 +96,47 @@ public sealed class PollGroup : IDisposable
             head = seen;
         }
 
-        if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0)
+        if (_ended)
+        {
+            // The thread ended in between: nobody else will look.
+            RunRest();
+        }
+        else if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0)
         {
             _poller!.Wake();
+        }
+
+        return true;
+    }
+
+    /// <summary>The group of all sessions of a transport that name no other.</summary>
+    internal static PollGroup SharedFor(ITransportFactory factory)
+    {
+        lock (s_sharedLock)
+        {
+            if (!s_shared.TryGetValue(factory.Name, out PollGroup? group))
+            {
+                group = new PollGroup(new PollGroupOptions { Name = $"Lunaris poll group ({factory.Name})" });
+                s_shared.Add(factory.Name, group);
+            }
+
+            return group;
         }
     }
 
     /// <summary>Starts the thread with the poller that the transport needs.</summary>
+    /// <exception cref="InvalidOperationException">The group waits for transports of another kind.</exception>
     internal void EnsureStarted(ITransportFactory factory)
     {
         lock (_thread)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
+            _transport ??= factory.Name;
+            if (_transport != factory.Name)
+            {
+                throw new InvalidOperationException($"The poll group waits for '{_transport}' transports; make another group for '{factory.Name}'.");
+            }
+
             if (_poller is null)
             {
                 _poller = factory.CreatePoller();
@@ -284,8 +321,18 @@ public sealed class PollGroup : IDisposable
             member?.Shut();
         }
 
-        RunInbox();
+        _ended = true;
+        RunRest();
         _poller?.Dispose();
+    }
+
+    /// <summary>Runs what came in while the thread ended; its sessions are closed by now, so that everything completes at once.</summary>
+    private void RunRest()
+    {
+        lock (_members)
+        {
+            RunInbox();
+        }
     }
 }
 
