@@ -9,7 +9,7 @@ namespace Lunaris.Examples.IscsiLs.Browsing;
 internal interface IPortalBrowser : IAsyncDisposable
 {
     /// <summary>Asks a portal for its targets (SendTargets).</summary>
-    Task<IReadOnlyList<DiscoveredTarget>> DiscoverAsync(IscsiUrl portal, CancellationToken cancellation);
+    Task<IReadOnlyList<PortalTarget>> DiscoverAsync(IscsiUrl portal, CancellationToken cancellation);
 
     /// <summary>Logs in to a target and lists its logical units in the order in which it reports them.</summary>
     IAsyncEnumerable<UnitSummary> ListUnitsAsync(IscsiUrl target, CancellationToken cancellation);
@@ -24,7 +24,7 @@ internal interface IPortalBrowser : IAsyncDisposable
 /// <summary>A target that a portal named.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Portals">Its portals as the target wrote them, portal group tag included: <c>10.0.0.1:3260,1</c>.</param>
-internal sealed record DiscoveredTarget(string Name, IReadOnlyList<string> Portals);
+internal sealed record PortalTarget(string Name, IReadOnlyList<string> Portals);
 
 /// <summary>Number and size of a medium's blocks.</summary>
 /// <param name="LastLba">Address of the last block.</param>

@@ -5,4 +5,7 @@ internal static class ExitStatus
 {
     public const int Success = 0;
     public const int Failure = 10;
+
+    /// <summary>Ended by Ctrl+C, as shells count it.</summary>
+    public const int Interrupted = 130;
 }

@@ -13,7 +13,8 @@ internal sealed class LinePrinter(TextWriter output, TextWriter error)
 
     public async Task PrintAsync(Listing listing, LsOptions options, CancellationToken cancellation)
     {
-        foreach (ListedTarget target in await listing.TargetsAsync(cancellation))
+        // libiscsi collects targets and portals on stacks, so that the last one found is the first one printed.
+        foreach (ListedTarget target in (await listing.TargetsAsync(cancellation)).Reverse())
         {
             if (options.AsUrls && !options.ShowUnits)
             {

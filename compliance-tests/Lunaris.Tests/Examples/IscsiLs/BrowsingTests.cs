@@ -177,7 +177,7 @@ public sealed class BrowsingTests
     public async Task Names_from_the_network_cannot_drive_the_terminal()
     {
         _browser.Targets.Clear();
-        _browser.Targets.Add(new DiscoveredTarget("iqn.evil:\u001b]0;owned\u0007\u202e", ["10.0.0.1:3260,1"]));
+        _browser.Targets.Add(new PortalTarget("iqn.evil:\u001b]0;owned\u0007\u202e", ["10.0.0.1:3260,1"]));
         _console.Press(Enter).Type("q");
         await RunAsync();
         Assert.That(_console.Shown, Does.Contain("iqn.evil:.]0;owned..").And.Not.Contain("\u001b]"));
@@ -187,7 +187,7 @@ public sealed class BrowsingTests
     public async Task Long_list_scrolls_with_the_selection()
     {
         _browser.Targets.Clear();
-        _browser.Targets.AddRange(Enumerable.Range(0, 200).Select(i => new DiscoveredTarget($"iqn.2026-01.com.example:disk{i}", ["10.0.0.1:3260,1"])));
+        _browser.Targets.AddRange(Enumerable.Range(0, 200).Select(i => new PortalTarget($"iqn.2026-01.com.example:disk{i}", ["10.0.0.1:3260,1"])));
         _console.Press(Enter).Press(End, Enter).Type("q");
         await RunAsync();
         Assert.That(_browser.LastUrl!.Target, Is.EqualTo("iqn.2026-01.com.example:disk199"));

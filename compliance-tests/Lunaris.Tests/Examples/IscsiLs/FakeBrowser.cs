@@ -11,7 +11,7 @@ internal sealed class FakeBrowser : IPortalBrowser
 
     private readonly Queue<BrowseException> _failures = new();
 
-    public List<DiscoveredTarget> Targets { get; } = [new(Disk, ["10.0.0.1:3260,1"]), new("iqn.2026-01.com.example:tape", ["10.0.0.1:3260,1", "[fe80::1]:3260,2"])];
+    public List<PortalTarget> Targets { get; } = [new(Disk, ["10.0.0.1:3260,1"]), new("iqn.2026-01.com.example:tape", ["10.0.0.1:3260,1", "[fe80::1]:3260,2"])];
 
     public List<UnitSummary> Units { get; } =
     [
@@ -38,7 +38,7 @@ internal sealed class FakeBrowser : IPortalBrowser
         return this;
     }
 
-    public async Task<IReadOnlyList<DiscoveredTarget>> DiscoverAsync(IscsiUrl portal, CancellationToken cancellation)
+    public async Task<IReadOnlyList<PortalTarget>> DiscoverAsync(IscsiUrl portal, CancellationToken cancellation)
     {
         Note("discover", portal);
         Discovering.TrySetResult();

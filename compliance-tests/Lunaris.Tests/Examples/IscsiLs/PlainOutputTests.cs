@@ -29,11 +29,11 @@ public sealed class PlainOutputTests
         string[] units = ["Lun:0    Type:STORAGE_ARRAY_CONTROLLER", "Lun:1    Type:DIRECT_ACCESS (Size:63M)", "Lun:300  Type:MMC (No media loaded)"];
         Assert.That(output, Is.EqualTo((string[])
         [
-            $"Target:{FakeBrowser.Disk} Portal:10.0.0.1:3260,1",
-            .. units,
+            "Target:iqn.2026-01.com.example:tape Portal:[fe80::1]:3260,2",
             "Target:iqn.2026-01.com.example:tape Portal:10.0.0.1:3260,1",
             .. units,
-            "Target:iqn.2026-01.com.example:tape Portal:[fe80::1]:3260,2",
+            $"Target:{FakeBrowser.Disk} Portal:10.0.0.1:3260,1",
+            .. units,
         ]));
         Assert.That(error, Is.EqualTo("skipping link-local address" + Environment.NewLine));
     }
