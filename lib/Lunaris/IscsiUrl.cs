@@ -138,6 +138,19 @@ public sealed partial class IscsiUrl
         }
     }
 
+    /// <summary>The same URL with other credentials of the initiator.</summary>
+    /// <param name="user">CHAP name, not empty.</param>
+    /// <param name="password">CHAP secret, 1 to 255 bytes of UTF-8.</param>
+    /// <exception cref="ArgumentException">One of them is empty or too long; the message shows neither.</exception>
+    public IscsiUrl WithCredentials(string user, string password)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        ArgumentException.ThrowIfNullOrEmpty(password);
+        return Encoding.UTF8.GetByteCount(password) > ChapSecret.MaxLength
+            ? throw new ArgumentException("A password has at most 255 bytes.", nameof(password))
+            : new IscsiUrl(this) { User = user, Password = password };
+    }
+
     /// <summary>The same URL for another target; the logical unit is left out.</summary>
     /// <param name="target">Target name, 1 to 223 bytes of UTF-8.</param>
     /// <exception cref="ArgumentException">The name is empty, too long or has control characters or spaces.</exception>
