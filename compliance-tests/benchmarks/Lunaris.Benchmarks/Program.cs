@@ -32,8 +32,17 @@ load.SetAction(async (parsed, _) =>
     Console.WriteLine(JsonSerializer.Serialize(result, ResultJson.Default.LoadResult));
 });
 
-var repeat = new Option<int>("--repeat") { Description = "Rounds; the median of each figure is printed", DefaultValueFactory = _ => 3 };
-var compare = new Command("compare", "Runs the embedded target on one core and Lunaris and libiscsi in turn on the other, and prints both side by side") { seconds, repeat };
-compare.SetAction(async (parsed, cancel) => await Comparison.RunAsync(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(repeat), cancel));
+var target = new Option<FileInfo>("--target") { Description = "The iscsi-target program", Required = true };
+var yardstick = new Option<FileInfo?>("--yardstick") { Description = "The compiled libiscsi-load.c" };
+var rounds = new Option<int>("--rounds") { Description = "How often; medians are printed", DefaultValueFactory = _ => 3 };
+var compare = new Command("compare", "Runs the embedded target on one core and Lunaris and libiscsi in turn on the other, and prints both side by side")
+{
+    target, yardstick, seconds, rounds,
+};
+compare.SetAction(async (parsed, cancel) => await new Comparison(new ComparisonOptions(
+    parsed.GetValue(target)!.FullName,
+    parsed.GetValue(yardstick)?.FullName,
+    parsed.GetValue(seconds),
+    parsed.GetValue(rounds))).RunAsync(cancel));
 
 return await new RootCommand("Benchmarks of Lunaris") { load, compare }.Parse(args).InvokeAsync();
