@@ -47,4 +47,7 @@ public readonly partial record struct BlockToBlockSegment
     /// <summary>DESTINATION BLOCK DEVICE LOGICAL BLOCK ADDRESS.</summary>
     [U64(20)]
     public ulong DestinationLba { get; init; }
+
+    /// <summary>DESCRIPTOR TYPE CODE of this descriptor.</summary>
+    public const byte TypeCode = 0x02;
 }
