@@ -1,0 +1,299 @@
+using System.Diagnostics.CodeAnalysis;
+using Lunaris.Iscsi.Login;
+using Lunaris.Iscsi.Names;
+using Lunaris.Iscsi.Wire;
+using Lunaris.Scsi;
+using Lunaris.Target.Connection;
+using Lunaris.Target.Faults;
+using Lunaris.Target.Scsi;
+
+namespace Lunaris.Target;
+
+/// <summary>A target with its logical units. Thread-safe.</summary>
+public sealed class TargetUnit : ITargetLuns
+{
+    private readonly Dictionary<ulong, LogicalUnit> _units = [];
+
+    internal TargetUnit(TargetDefinition definition)
+    {
+        Definition = definition;
+        Name = IscsiName.Parse(definition.Name);
+        foreach (LogicalUnitOptions options in definition.LogicalUnits)
+        {
+            LogicalUnit unit = new(Name.Value, options);
+            _units.Add(options.Number, unit);
+        }
+
+        Luns = [.. _units.OrderBy(u => u.Key).Select(u => u.Value.Lun)];
+    }
+
+    /// <summary>What it is like.</summary>
+    public TargetDefinition Definition { get; }
+
+    /// <summary>Its name.</summary>
+    public IscsiName Name { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Lun> Luns { get; }
+
+    /// <summary>Its logical units.</summary>
+    public IReadOnlyCollection<LogicalUnit> LogicalUnits => _units.Values;
+
+    /// <summary>The logical unit of a number.</summary>
+    /// <param name="number">The number.</param>
+    public LogicalUnit this[ulong number] => _units[number];
+
+    internal bool TryFind(Lun lun, [NotNullWhen(true)] out LogicalUnit? unit)
+    {
+        unit = null;
+        return lun.Number is { } number && _units.TryGetValue(number, out unit);
+    }
+}
+
+/// <summary>Where logins are sent instead.</summary>
+/// <param name="Address">The portal.</param>
+/// <param name="IsPermanent">Whether the target has moved for good.</param>
+/// <param name="Count">How many logins are sent there; the rest is served.</param>
+public sealed record LoginRedirection(string Address, bool IsPermanent, int Count = int.MaxValue);
+
+/// <summary>What all connections of an embedded target share: targets, sessions, faults, counters. Thread-safe.</summary>
+public sealed class TargetNode
+{
+    private readonly Lock _gate = new();
+    private readonly List<TargetSession> _sessions = [];
+    private readonly Dictionary<(string Initiator, ulong Isid), Nexus> _nexuses = [];
+    private readonly List<string> _violations = [];
+    private ushort _lastTsih;
+    private int _redirected;
+
+    /// <summary>Makes a node.</summary>
+    /// <param name="options">What it is like.</param>
+    /// <param name="entropy">Where CHAP challenges come from.</param>
+    public TargetNode(EmbeddedTargetOptions options, IEntropySource entropy)
+    {
+        Options = options;
+        Entropy = entropy;
+        Targets = [.. options.Targets.Select(static t => new TargetUnit(t))];
+    }
+
+    /// <summary>What it is like.</summary>
+    public EmbeddedTargetOptions Options { get; }
+
+    /// <summary>Its targets.</summary>
+    public IReadOnlyList<TargetUnit> Targets { get; }
+
+    /// <summary>The faults that are armed.</summary>
+    public FaultPlan Faults { get; } = new();
+
+    /// <summary>Its counters.</summary>
+    public TargetStatistics Statistics { get; } = new();
+
+    /// <summary>Portals as SendTargets gives them, <c>address:port,tag</c>.</summary>
+    public IReadOnlyList<string> PortalAddresses { get; set; } = [];
+
+    /// <summary>Where logins to targets are sent instead, or null.</summary>
+    public LoginRedirection? Redirection { get; private set; }
+
+    /// <summary>What initiators did that the protocol forbids, as sentences.</summary>
+    public IReadOnlyList<string> Violations
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _violations];
+            }
+        }
+    }
+
+    /// <summary>Sessions that are logged in.</summary>
+    public IReadOnlyList<TargetSession> Sessions
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _sessions];
+            }
+        }
+    }
+
+    internal IEntropySource Entropy { get; }
+
+    /// <summary>Sends logins elsewhere; null serves them again.</summary>
+    /// <param name="redirection">Where to.</param>
+    public void RedirectLogins(LoginRedirection? redirection)
+    {
+        lock (_gate)
+        {
+            Redirection = redirection;
+            _redirected = 0;
+        }
+    }
+
+    internal LoginRedirection? TakeRedirection()
+    {
+        lock (_gate)
+        {
+            return Redirection is { } redirection && _redirected++ < redirection.Count ? redirection : null;
+        }
+    }
+
+    internal TargetUnit? Find(string name)
+    {
+        foreach (TargetUnit target in Targets)
+        {
+            if (string.Equals(target.Name.Value, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return target;
+            }
+        }
+
+        return null;
+    }
+
+    internal void Violation(string sentence)
+    {
+        lock (_gate)
+        {
+            _violations.Add(sentence);
+        }
+    }
+
+    /// <summary>Opens a session; one that the same initiator port had with the target is closed (session reinstatement, RFC 7143 §6.3.5).</summary>
+    internal TargetSession Open(string initiator, Isid isid, TargetUnit? target, TargetConnection connection)
+    {
+        TargetSession session;
+        TargetSession? old = null;
+        lock (_gate)
+        {
+            if (!_nexuses.TryGetValue((initiator.ToLowerInvariant(), isid.Value), out Nexus? nexus))
+            {
+                nexus = new Nexus(initiator, isid);
+                _nexuses.Add((initiator.ToLowerInvariant(), isid.Value), nexus);
+            }
+
+            if (target is not null)
+            {
+                old = _sessions.Find(s => s.Nexus == nexus && s.Target == target);
+            }
+
+            do
+            {
+                _lastTsih++;
+            }
+            while (_lastTsih == 0 || _sessions.Exists(s => s.Tsih.Value == _lastTsih));
+
+            session = new TargetSession(nexus, target, new Tsih(_lastTsih), connection);
+            if (old is not null)
+            {
+                _sessions.Remove(old);
+            }
+
+            _sessions.Add(session);
+        }
+
+        if (old is not null)
+        {
+            Interlocked.Increment(ref Statistics.ReinstatementCounter);
+            old.End();
+        }
+
+        if (Options.UnitAttentionOnLogin && target is not null)
+        {
+            foreach (LogicalUnit unit in target.LogicalUnits)
+            {
+                session.Nexus.Raise(unit, SenseCode.PowerOn);
+            }
+        }
+
+        return session;
+    }
+
+    internal TargetSession? FindSession(Tsih tsih)
+    {
+        lock (_gate)
+        {
+            return _sessions.Find(s => s.Tsih == tsih);
+        }
+    }
+
+    internal void Close(TargetSession session)
+    {
+        lock (_gate)
+        {
+            _sessions.Remove(session);
+        }
+    }
+
+    /// <summary>Raises a unit attention for every initiator port that is logged in to the unit's target.</summary>
+    internal void RaiseForAll(TargetUnit target, LogicalUnit unit, SenseCode sense, Nexus? except)
+    {
+        foreach (TargetSession session in Sessions)
+        {
+            if (session.Target == target && session.Nexus != except)
+            {
+                session.Nexus.Raise(unit, sense);
+            }
+        }
+    }
+}
+
+/// <summary>A session. Its fields belong to its connection, but for <see cref="End"/>.</summary>
+public sealed class TargetSession
+{
+    private readonly TargetConnection _connection;
+
+    internal TargetSession(Nexus nexus, TargetUnit? target, Tsih tsih, TargetConnection connection)
+    {
+        Nexus = nexus;
+        Target = target;
+        Tsih = tsih;
+        _connection = connection;
+    }
+
+    /// <summary>The initiator's end.</summary>
+    public Nexus Nexus { get; }
+
+    /// <summary>The target, or null in a discovery session.</summary>
+    public TargetUnit? Target { get; }
+
+    /// <summary>Its handle.</summary>
+    public Tsih Tsih { get; }
+
+    /// <summary>Ends the session and closes its connection, from any thread.</summary>
+    public void End() => _connection.Abort("The session was ended by the target.");
+}
+
+/// <summary>Counters of an embedded target. Thread-safe.</summary>
+public sealed class TargetStatistics
+{
+    internal long ConnectionCounter;
+    internal long LoginCounter;
+    internal long ReinstatementCounter;
+    internal long PduInCounter;
+    internal long PduOutCounter;
+    internal long ReceiveCounter;
+    internal long SendCounter;
+
+    /// <summary>Connections accepted.</summary>
+    public long Connections => Interlocked.Read(ref ConnectionCounter);
+
+    /// <summary>Logins that reached the full feature phase.</summary>
+    public long Logins => Interlocked.Read(ref LoginCounter);
+
+    /// <summary>Sessions that were taken over by a new login of the same initiator port.</summary>
+    public long Reinstatements => Interlocked.Read(ref ReinstatementCounter);
+
+    /// <summary>PDUs received.</summary>
+    public long PdusIn => Interlocked.Read(ref PduInCounter);
+
+    /// <summary>PDUs sent.</summary>
+    public long PdusOut => Interlocked.Read(ref PduOutCounter);
+
+    /// <summary>Receive calls.</summary>
+    public long Receives => Interlocked.Read(ref ReceiveCounter);
+
+    /// <summary>Send calls.</summary>
+    public long Sends => Interlocked.Read(ref SendCounter);
+}

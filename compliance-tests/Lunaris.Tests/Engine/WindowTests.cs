@@ -1,0 +1,105 @@
+using Lunaris.Iscsi.Session;
+using Lunaris.Iscsi.Tasks;
+using Lunaris.Iscsi.Wire;
+using NUnit.Framework;
+
+namespace Lunaris.Tests.Engine;
+
+/// <summary>CmdSN, the command window, tags.</summary>
+[TestFixture]
+public sealed class WindowTests
+{
+    [Test]
+    public void Commands_beyond_the_window_wait_and_go_in_order_when_it_opens()
+    {
+        using EngineHarness h = EngineHarness.LoggedIn(prepare: x => x.Window = 2);
+        ScsiTask[] tasks = Enumerable.Range(0, 5).Select(_ => h.Ready()).ToArray();
+        h.Turn();
+        Assert.That(h.Transport.Sent, Has.Count.EqualTo(2));
+        h.Take(Opcode.ScsiCommand);
+        h.Take(Opcode.ScsiCommand);
+        h.ExpCmdSN = new CmdSn(3);
+        h.Transport.Receive(h.Response(tasks[0].Itt));
+        h.Turn();
+        Assert.That(h.Transport.Sent.Select(p => new ScsiCommandHeader(p.Header).CmdSN.Value), Is.EqualTo(new[] { 3u, 4u }));
+    }
+
+    [Test]
+    public void A_window_closed_to_nothing_stops_commands_but_not_immediate_ones()
+    {
+        using EngineHarness h = EngineHarness.LoggedIn(prepare: x => x.Window = 1);
+        h.Ready();
+        ScsiTask waiting = h.Ready();
+        h.Turn();
+        h.Take(Opcode.ScsiCommand);
+        var immediate = new ScsiTask { IsImmediate = true };
+        immediate.SetCommand(new Scsi.Commands.TestUnitReady());
+        h.Engine.Submit(immediate, h.Now);
+        h.Turn();
+        var command = new ScsiCommandHeader(h.Take(Opcode.ScsiCommand).Header);
+        Assert.That((command.Immediate, command.CmdSN.Value), Is.EqualTo((true, 2u)), "an immediate command carries the next CmdSN and does not take it");
+        Assert.That(h.Transport.Sent, Is.Empty);
+        Assert.That(waiting.State, Is.EqualTo(TaskState.Queued));
+    }
+
+    [Test]
+    public void MaxCmdSN_never_moves_back_and_contradictory_pairs_change_nothing()
+    {
+        var window = default(CommandWindow);
+        window.Start(new CmdSn(10));
+        window.Update(new CmdSn(10), new CmdSn(20));
+        window.Update(new CmdSn(10), new CmdSn(15));
+        Assert.That(window.Room, Is.EqualTo(11));
+        window.Update(new CmdSn(40), new CmdSn(30));
+        Assert.That(window.Room, Is.EqualTo(11));
+        window.Update(new CmdSn(12), new CmdSn(11));
+        Assert.That(window.IsOpen, Is.True, "a closed pair does not take back what was offered");
+    }
+
+    [Test]
+    public void Sequence_numbers_wrap()
+    {
+        var window = default(CommandWindow);
+        window.Start(new CmdSn(0xFFFFFFFE));
+        window.Update(new CmdSn(0xFFFFFFFE), new CmdSn(2));
+        Assert.That(window.Room, Is.EqualTo(5));
+        Assert.That(Enumerable.Range(0, 5).Select(_ => window.Take().Value).ToArray(), Is.EqualTo(new uint[] { 0xFFFFFFFE, 0xFFFFFFFF, 0, 1, 2 }));
+        Assert.That(window.IsOpen, Is.False);
+        Assert.That(new CmdSn(1) > new CmdSn(0xFFFFFFFF), Is.True);
+    }
+
+    [Test]
+    public void A_tag_is_never_all_ones_and_never_that_of_an_earlier_task()
+    {
+        var table = new TaskTable(3);
+        var seen = new HashSet<uint>();
+        for (int i = 0; i < 200_000; i++)
+        {
+            var task = new ScsiTask();
+            Assert.That(table.TryAdd(task), Is.True);
+            Assert.That(task.Itt, Is.Not.EqualTo(Itt.None));
+            Assert.That(task.Itt.Value >> 16, Is.Not.Zero);
+            if (i < 190_000)
+            {
+                Assert.That(seen.Add(task.Itt.Value), Is.True, "a tag came back before the generations were used up");
+            }
+
+            Itt itt = task.Itt;
+            table.Remove(task);
+            Assert.That(table.Find(itt, out _), Is.EqualTo(TagMeaning.Ended));
+        }
+    }
+
+    [Test]
+    public void No_more_tasks_go_out_than_there_are_slots()
+    {
+        using EngineHarness h = EngineHarness.LoggedIn(o => o with { MaxTasks = 3 });
+        ScsiTask[] tasks = Enumerable.Range(0, 5).Select(_ => h.Ready()).ToArray();
+        h.Turn();
+        Assert.That(h.Transport.Sent, Has.Count.EqualTo(3));
+        h.ExpCmdSN = new CmdSn(2);
+        h.Transport.Receive(h.Response(tasks[1].Itt));
+        h.Turn();
+        Assert.That(h.Transport.Sent, Has.Count.EqualTo(4));
+    }
+}

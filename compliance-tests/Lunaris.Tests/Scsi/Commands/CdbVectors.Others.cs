@@ -1,0 +1,58 @@
+using Lunaris.Scsi.Commands;
+
+namespace Lunaris.Tests.Scsi.Commands;
+
+public static partial class CdbVectors
+{
+    private static CdbVector[] Others() =>
+    [
+        V(new TapeRead6 { Sili = true, Fixed = true, TransferLength = 0x010203 }, "08 03 010203 00"),
+        V(new TapeWrite6 { Fixed = true, TransferLength = 0x010203 }, "0A 01 010203 00"),
+        V(new ReadReverse6 { ByteOrder = true, Sili = true, Fixed = true, TransferLength = 0x010203 }, "0F 07 010203 00"),
+        V(new RecoverBufferedData { Sili = true, Fixed = true, TransferLength = 0x010203 }, "14 03 010203 00"),
+        V(new TapeVerify6 { VerifyToEnd = true, VerifyProtection = true, VerifyByFilemarks = true, Immed = true, ByteCompare = true, Fixed = true, VerificationLength = 0x010203 }, "13 3F 010203 00"),
+        V(new WriteFilemarks6 { Immed = true, FilemarkCount = 0x010203 }, "10 01 010203 00"),
+        V(new Erase6 { SecureMedium = true, Immed = true, Long = true }, "19 07 000000 00"),
+        V(new Rewind { Immed = true }, "01 01 000000 00"),
+        V(new Space6 { Code = TapeSpaceCode.Filemarks, Count = 0xFFFFFE }, "11 01 FFFFFE 00"),
+        V(new Space16 { Code = TapeSpaceCode.EndOfData, Count = 0xFFFFFFFFFFFFFFFF, ParameterListLength = 0x0102 }, "91 03 0000 FFFFFFFFFFFFFFFF 0102 00 00"),
+        V(new Locate10 { BlockAddressType = true, ChangePartition = true, Immed = true, LogicalObject = 0x01020304, Partition = 5 }, "2B 07 00 01020304 00 05 00"),
+        V(new Locate16 { DestinationType = 3, ChangePartition = true, Immed = true, BlockAddressMode = true, Partition = 5, LogicalObject = 0x0102030405060708 }, "92 1B 01 05 0102030405060708 000000 00"),
+        V(new ReadPositionShort { Control = 4 }, "34 00 0000000000 0000 04"),
+        V(new ReadPositionLong { Control = 4 }, "34 06 0000000000 0000 04"),
+        V(new ReadPositionExtended { AllocationLength = 32 }, "34 08 0000000000 0020 00"),
+        V(new ReadBlockLimits { MaximumLogicalObject = true }, "05 01 000000 00"),
+        V(new LoadUnload { Immed = true, Hold = true, EndOfTape = true, Retension = true, Load = true }, "1B 01 0000 0F 00"),
+        V(new FormatMedium { Verify = true, Immed = true, Format = 2, TransferLength = 0x0102 }, "04 03 02 0102 00"),
+        V(new SetCapacity { Immed = true, CapacityProportion = 0x8000 }, "0B 01 00 8000 00"),
+        V(new ReportDensitySupport { MediumType = true, Media = true, AllocationLength = 0x0102 }, "44 03 0000000000 0102 00"),
+        V(new AllowOverwrite { Mode = 1, Partition = 2, LogicalObject = 0x0102030405060708 }, "82 00 01 02 0102030405060708 000000 00"),
+        V(new ReadAttributeValues { ElementAddress = 0x0102, ElementType = 3, LogicalVolume = 4, Partition = 5, FirstAttribute = 0x0607, AllocationLength = 0x0A0B0C0D, Cache = true }, "8C 00 0102 03 04 00 05 0607 0A0B0C0D 01 00"),
+        V(new ReadAttributeList { Partition = 5, AllocationLength = 0x0A0B0C0D }, "8C 01 0000 00 00 00 05 0000 0A0B0C0D 00 00"),
+        V(new ReadAttributeLogicalVolumes { AllocationLength = 0x0A0B0C0D }, "8C 02 0000 00 00 00 00 0000 0A0B0C0D 00 00"),
+        V(new ReadAttributePartitions { AllocationLength = 0x0A0B0C0D }, "8C 03 0000 00 00 00 00 0000 0A0B0C0D 00 00"),
+        V(new ReadAttributeSupported { AllocationLength = 0x0A0B0C0D }, "8C 05 0000 00 00 00 00 0000 0A0B0C0D 00 00"),
+        V(new WriteAttribute { Through = true, ElementAddress = 0x0102, ElementType = 3, LogicalVolume = 4, Partition = 5, ParameterListLength = 0x0A0B0C0D }, "8D 01 0102 03 04 00 05 0000 0A0B0C0D 00 00"),
+        V(new InitializeElementStatus { Control = 4 }, "07 00000000 04"),
+        V(new InitializeElementStatusWithRange { Fast = true, Range = true, StartingElement = 0x0102, NumberOfElements = 0x0304 }, "37 03 0102 0000 0304 00 00"),
+        V(new MoveMedium { Transport = 0x0102, Source = 0x0304, Destination = 0x0506, Invert = true }, "A5 00 0102 0304 0506 0000 01 00"),
+        V(new ExchangeMedium { Transport = 0x0102, Source = 0x0304, FirstDestination = 0x0506, SecondDestination = 0x0708, Invert1 = true, Invert2 = true }, "A6 00 0102 0304 0506 0708 03 00"),
+        V(new PositionToElement { Transport = 0x0102, Destination = 0x0304, Invert = true }, "2B 00 0102 0304 0000 01 00"),
+        V(new ReadElementStatus { VolumeTags = true, ElementType = ChangerElementType.DataTransfer, StartingElement = 0x0102, NumberOfElements = 0x0304, CurrentData = true, DeviceIds = true, AllocationLength = 0x050607 }, "B8 14 0102 0304 03 050607 00 00"),
+        V(new OpenCloseImportExportElement { Element = 0x0102, Action = 1 }, "1B 00 0102 01 00"),
+        V(new SendVolumeTag { ElementType = ChangerElementType.Storage, StartingElement = 0x0102, SendAction = 5, ParameterListLength = 0x0028 }, "B6 02 0102 00 05 0000 0028 00 00"),
+        V(new ReadTocPmaAtip { Msf = true, Format = TocFormat.CdText, TrackOrSession = 2, AllocationLength = 0x0102 }, "43 02 05 000000 02 0102 00"),
+        V(new GetConfiguration { RequestType = 2, StartingFeature = 0x0102, AllocationLength = 0x0304 }, "46 02 0102 000000 0304 00"),
+        V(new GetEventStatusNotification { Polled = true, NotificationClasses = 0x10, AllocationLength = 8 }, "4A 01 0000 10 0000 0008 00"),
+        V(new ReadDiscInformation { DataType = 2, AllocationLength = 0x0022 }, "51 02 0000000000 0022 00"),
+        V(new ReadTrackInformation { Open = true, AddressType = 1, Address = 0x01020304, AllocationLength = 0x0024 }, "52 05 01020304 00 0024 00"),
+        V(new ReadSubChannel { Msf = true, SubQ = true, Format = 1, Track = 2, AllocationLength = 0x0010 }, "42 02 40 01 0000 02 0010 00"),
+        V(new ReadDiscStructure { MediaType = 1, Address = 0x01020304, Layer = 5, Format = 6, AllocationLength = 0x0708, Agid = 2 }, "AD 01 01020304 05 06 0708 80 00"),
+        V(new MechanismStatus { AllocationLength = 8 }, "BD 00000000000000 0008 00 00"),
+        V(new ReadFormatCapacities { AllocationLength = 0x00FC }, "23 000000000000 00FC 00"),
+        V(new ReadBufferCapacity { InBlocks = true, AllocationLength = 12 }, "5C 01 0000000000 000C 00"),
+        V(new ReadCd { SectorType = 2, Dap = true, Address = 0x01020304, LengthBlocks = 0x050607, Sync = true, HeaderCodes = 3, UserData = true, EdcEcc = true, C2Error = 1, SubChannel = 2 }, "BE 0A 01020304 050607 FA 02 00"),
+        V(new CloseTrackSession { Immed = true, CloseFunction = 2, Track = 0x0102 }, "5B 01 02 00 0102 000000 00"),
+        V(new Blank { Immed = true, BlankingType = 1, Address = 0x01020304 }, "A1 11 01020304 0000000000 00"),
+    ];
+}
