@@ -28,6 +28,7 @@ public static partial class VersionDescriptors
             (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
         }
 
-        return null;
+        // RFC 7144: the value is 0960h plus the negotiated iSCSIProtocolLevel, up to 097Fh.
+        return value is > 0x0960 and <= 0x097F ? string.Create(CultureInfo.InvariantCulture, $"iSCSI (iSCSIProtocolLevel={value - 0x0960})") : null;
     }
 }
