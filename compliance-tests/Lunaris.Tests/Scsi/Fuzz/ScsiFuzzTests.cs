@@ -67,7 +67,7 @@ public sealed class ScsiFuzzTests
             }
         }
 
-        TestContext.Out.WriteLine($"{Inputs} inputs, seed {Seed}, checksum {sum:x}");
+        TestContext.Out.WriteLine($"Figure: {decoder.Method.Name[5..]}: {Inputs:N0} mutated SCSI inputs decoded, seed {Seed}");
         Assert.That(sum, Is.Not.Zero);
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Lunaris.Scsi.Vpd;
 
-/// <summary>T10's version descriptor values, as in standard INQUIRY data (SPC-5 §6.7.2, annex).</summary>
+/// <summary>T10's version descriptor values, as in standard INQUIRY data (SPC-5).</summary>
 /// <remarks>Immutable; safe to use from any thread.</remarks>
 public static partial class VersionDescriptors
 {
