@@ -166,6 +166,41 @@ public sealed class ParameterDataTests
     }
 
     [Test]
+    public void Register_for_other_ports_carries_their_TransportIDs()
+    {
+        var list = new PersistentReserveOutList { ServiceActionReservationKey = 0x11, SpecifyInitiatorPorts = true, PersistThroughPowerLoss = true };
+        int length = list.Write(_bytes) + 4;
+        length += TransportId.WriteIscsi(_bytes.AsSpan(length), "iqn.2026-11.a:1", 1);
+        length += TransportId.WriteIscsi(_bytes.AsSpan(length), "iqn.2026-11.b:2", 2);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(PersistentReserveOutList.Size), length - PersistentReserveOutList.Size - 4);
+        var seen = new List<string>();
+        foreach (TransportId id in TransportIdEnumerator.OfParameterList(_bytes.AsSpan(0, length)))
+        {
+            seen.Add(id.ToString());
+        }
+
+        Assert.That(string.Join(" | ", seen), Is.EqualTo("iqn.2026-11.a:1,i,0x000000000001 | iqn.2026-11.b:2,i,0x000000000002"));
+        Assert.That(Convert.ToHexString(_bytes, 8, 16), Is.EqualTo("00000000000000110000000009000000"));
+    }
+
+    [Test]
+    public void Element_status_walks_every_page()
+    {
+        byte[] bytes = SenseTests.Hex("0010 0003 00 0000A0 02 80 0034 00 000068"
+            + "0010 09 00 0000 0000 00 80 0001 4142433132333400000000000000000000000000000000000000000000000000 00000000 00000000"
+            + "0011 08 00 0000 0000 00 00 0000 2020202020202020202020202020202020202020202020202020202020202020 00000000 00000000"
+            + "04 00 0010 00 000010 0100 08 00 0000 0000 00 00 0000 00000000");
+        Assert.That(Lunaris.Scsi.Changer.ElementStatusData.TryParse(bytes, out Lunaris.Scsi.Changer.ElementStatusData data), Is.True);
+        var seen = new List<string>();
+        foreach (Lunaris.Scsi.Changer.ElementStatusData.Element element in data)
+        {
+            seen.Add($"{element.Page.ElementType} {element.Descriptor.Address:x} {element.Descriptor.Full} '{element.VolumeTag}'");
+        }
+
+        Assert.That(string.Join(" | ", seen), Is.EqualTo("Storage 10 True 'ABC1234' | Storage 11 False '' | DataTransfer 100 False ''"));
+    }
+
+    [Test]
     public void Target_port_groups_go_both_ways()
     {
         TargetPortGroupHeader[] groups =

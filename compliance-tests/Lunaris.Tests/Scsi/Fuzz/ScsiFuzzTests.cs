@@ -28,6 +28,13 @@ public sealed class ScsiFuzzTests
     private const int Inputs = 1_000_000;
     private const int Seed = 5048;
 
+    // One of each group that the table tells apart.
+    private static readonly PeripheralDeviceType[] s_types =
+    [
+        PeripheralDeviceType.DirectAccess, PeripheralDeviceType.SequentialAccess, PeripheralDeviceType.CdDvd, PeripheralDeviceType.MediumChanger,
+        PeripheralDeviceType.Unknown, PeripheralDeviceType.WriteOnce,
+    ];
+
     /// <summary>Looks at an input through every getter; returns something that depends on all of them.</summary>
     private delegate long Decoder(ReadOnlySpan<byte> bytes, bool text);
 
@@ -112,6 +119,15 @@ public sealed class ScsiFuzzTests
         foreach (TypedDescriptorEnumerator.Descriptor address in page.ManagementAddresses())
         {
             sum += address.Type + Within(bytes.Length, address.Value) + (text ? Clean(address.Text) : 0);
+        }
+
+        foreach (DeviceConstituentEnumerator.Constituent constituent in page.Constituents())
+        {
+            sum += constituent.Type + constituent.DeviceType + (text ? Clean(constituent.Vendor) + Clean(constituent.Product) + Clean(constituent.Revision) : 0);
+            foreach (TypedDescriptorEnumerator.Descriptor specific in constituent.Specific)
+            {
+                sum += specific.Type + Within(bytes.Length, specific.Value);
+            }
         }
 
         foreach (TypedDescriptorEnumerator.Descriptor copy in page.CopyDescriptors())
@@ -270,6 +286,11 @@ public sealed class ScsiFuzzTests
             }
         }
 
+        foreach (TransportId registered in TransportIdEnumerator.OfParameterList(bytes))
+        {
+            sum += Port(registered, bytes.Length, text);
+        }
+
         sum += TransportId.TryParse(bytes, out TransportId id) ? Port(id, bytes.Length, text) : 0;
         sum += TokenLists.TryParsePopulate(bytes, out ParameterData<TokenRangeDescriptor> populate) ? Sum(populate.Items, bytes.Length) : 0;
         sum += TokenLists.TryParseUse(bytes, out ParameterData<TokenRangeDescriptor> use) ? Sum(use.Items, bytes.Length) : 0;
@@ -289,10 +310,10 @@ public sealed class ScsiFuzzTests
     private static long ProbeCommands(ReadOnlySpan<byte> bytes, bool text)
     {
         long sum = Cdb.LengthOf(bytes) + 1;
-        for (int type = 0; type < 32; type += 1 + (type == 1 ? 3 : 0))
+        foreach (PeripheralDeviceType type in s_types)
         {
-            sum += ScsiCommandTable.IsIdempotent(bytes, (PeripheralDeviceType)type) ? 1 : 0;
-            if (ScsiCommandTable.Find(bytes, (PeripheralDeviceType)type) is { } command)
+            sum += ScsiCommandTable.IsIdempotent(bytes, type) ? 1 : 0;
+            if (ScsiCommandTable.Find(bytes, type) is { } command)
             {
                 sum += command.FirstReservedBit(bytes)?.Byte ?? 0;
             }
