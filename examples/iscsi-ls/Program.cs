@@ -2,6 +2,7 @@ using Lunaris;
 using Lunaris.Examples.Common;
 using Lunaris.Examples.IscsiLs.Browsing;
 using Lunaris.Examples.IscsiLs.CommandLine;
+using Lunaris.Examples.IscsiLs.Demo;
 using Lunaris.Examples.IscsiLs.Interactive;
 using Lunaris.Examples.IscsiLs.Interactive.Screens;
 using Lunaris.Examples.IscsiLs.Plain;
@@ -41,6 +42,12 @@ catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 
 static async Task RunAsync(LsOptions options, CancellationToken cancellation)
 {
+    if (options.Demo)
+    {
+        await new Demonstration(Console.Out).RunAsync(cancellation);
+        return;
+    }
+
     IscsiName? initiator = null;
     if (options.InitiatorName is not null && !IscsiName.TryParse(options.InitiatorName, out initiator, out string? problem))
     {
@@ -56,7 +63,8 @@ static async Task RunAsync(LsOptions options, CancellationToken cancellation)
     }
     if (options.Interactive)
     {
-        var portals = new PortalScreen(browser, IscsiUrlOptions.FromEnvironment, null, url);
+        await using var local = new DemoTarget();
+        var portals = new PortalScreen(browser, IscsiUrlOptions.FromEnvironment, local, url);
         IScreen[] screens = url is null ? [portals] : [portals, portals.ScreenFor(url)];
         await new Navigator(new TerminalView(AnsiConsole.Console)).RunAsync(screens, cancellation);
         return;

@@ -78,6 +78,20 @@ internal sealed class TerminalView(IAnsiConsole console)
         console.Write(frame);
     }
 
+    /// <summary>Breaks a sentence between words into lines that fit the screen.</summary>
+    public IEnumerable<ViewLine> Wrap(string text, Style? style)
+    {
+        string rest = text;
+        while (rest.Length > BodyWidth)
+        {
+            int cut = rest.LastIndexOf(' ', BodyWidth - 1);
+            cut = cut > 0 ? cut : BodyWidth;
+            yield return new ViewLine(rest[..cut], style);
+            rest = rest[cut..].TrimStart();
+        }
+        yield return new ViewLine(rest, style);
+    }
+
     /// <summary>Cuts or fills a text to the width of the screen; the text comes from a target and may hold anything.</summary>
     private string Fit(string text)
     {

@@ -84,7 +84,7 @@ internal static class Worker
     private static async Task<(Step? Instead, bool WantsCredentials)?> AskAsync(TerminalView view, string what, BrowseException failure, CancellationToken cancellation)
     {
         string keys = failure.CredentialsMayHelp ? "r try again  ·  c credentials  ·  Esc back  ·  q quit" : "r try again  ·  Esc back  ·  q quit";
-        view.Draw([new ViewLine(what, TerminalView.Heading), default, new ViewLine(failure.Message, TerminalView.Failure)], keys);
+        view.Draw([new ViewLine(what, TerminalView.Heading), default, .. view.Wrap(failure.Message, TerminalView.Failure)], keys);
         while (await view.ReadKeyAsync(cancellation) is { } key)
         {
             if (Keys.IsRefresh(key) || key.Key == ConsoleKey.Enter)

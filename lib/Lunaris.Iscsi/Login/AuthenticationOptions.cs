@@ -17,8 +17,11 @@ public sealed record AuthenticationOptions
     /// </summary>
     public ChapCredentials? Target { get; init; }
 
-    /// <summary>CHAP algorithms, best first. What the platform lacks is left out.</summary>
-    public IReadOnlyList<ChapAlgorithm> Algorithms { get; init; } = [ChapAlgorithm.Sha3_256, ChapAlgorithm.Sha256, ChapAlgorithm.Sha1, ChapAlgorithm.Md5];
+    /// <summary>
+    /// CHAP algorithms, best first. What the platform lacks is left out. SHA-256 stands last by default: targets older than its registration (tgt
+    /// is one) take its number, 7, for SHA-1, choose it and fail the login; those that know SHA-256 (LIO) know SHA3-256 too.
+    /// </summary>
+    public IReadOnlyList<ChapAlgorithm> Algorithms { get; init; } = [ChapAlgorithm.Sha3_256, ChapAlgorithm.Sha1, ChapAlgorithm.Md5, ChapAlgorithm.Sha256];
 
     /// <summary>Whether MD5 is never used, even where <see cref="Algorithms"/> names it.</summary>
     public bool ForbidMd5 { get; init; }

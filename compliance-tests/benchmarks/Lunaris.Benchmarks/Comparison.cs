@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Lunaris.Benchmarks;
+
+/// <summary>
+/// Lunaris and Debian's libiscsi in turn on one core, the embedded target on the other, all in one run: machines drift, ratios inside a round do not.
+/// </summary>
+internal sealed class Comparison(ComparisonOptions options)
+{
+    private static readonly Row[] s_rows =
+    [
+        new("read", 4096, 1),
+        new("read", 4096, 32),
+        new("read", 4096, 128),
+        new("write", 4096, 32),
+        new("read", 65536, 32),
+        new("write", 65536, 32),
+        new("read", 1048576, 8),
+        new("write", 1048576, 8),
+    ];
+
+    private readonly string _self = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
+    private readonly bool _pins = Environment.ProcessorCount > 1 && Tool.Find("taskset") is not null;
+
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        await using Tool target = Tool.Start(Pin(1, options.TargetProgram, "--size", "256M", "--address", "127.0.0.1", "--port", "0"));
+        string url = await target.WaitForAsync("iscsi://", cancel);
+        Console.WriteLine($"Target: {url} on core 1. Initiators: core 0, in turn, {options.Rounds} rounds of {options.Seconds:0.#} s each; medians.");
+        if (!_pins)
+        {
+            Console.WriteLine("Processes are not pinned (one core, or no taskset): target and initiator share the processor.");
+        }
+
+        string? perf = Tool.Find("iscsi-perf");
+        Console.WriteLine(options.Yardstick is null ? "libiscsi: not measured (gcc and libiscsi-dev are needed)." : "libiscsi: the same random load through libiscsi.so.7 (libiscsi-load.c).");
+        Console.WriteLine();
+        Console.WriteLine("load                 | initiator     |     IOPS |    MB/s | CPU us/IO | calls/IO | alloc B/IO | IOPS ratio | CPU ratio");
+        Console.WriteLine("---------------------|---------------|---------:|--------:|----------:|---------:|-----------:|-----------:|---------:");
+        foreach (Row row in s_rows)
+        {
+            await RunRowAsync(row, url, perf, cancel);
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("Ratios are Lunaris over the initiator of the line, taken in each round. System calls of libiscsi are counted by strace in a run of their own.");
+        return 0;
+    }
+
+    private async Task RunRowAsync(Row row, string url, string? perf, CancellationToken cancel)
+    {
+        var own = new List<LoadResult>();
+        var yardstick = new List<LoadResult>();
+        var perfs = new List<LoadResult>();
+        for (int round = 0; round < options.Rounds; round++)
+        {
+            own.Add(await OwnAsync(row, url, cancel));
+            if (options.Yardstick is not null)
+            {
+                yardstick.Add(await YardstickAsync(row, url, options.Seconds, cancel));
+            }
+
+            if (perf is not null && row.Operation == "read")
+            {
+                perfs.Add(await PerfAsync(perf, row, url, cancel));
+            }
+        }
+
+        double yardstickCalls = options.Yardstick is null ? double.NaN : await CountCallsAsync(row, url, cancel);
+        Print(row, "Lunaris", own, null, Median(own, r => r.SystemCallsPerIo));
+        if (yardstick.Count > 0)
+        {
+            Print(row, "libiscsi", yardstick, own, yardstickCalls);
+        }
+
+        if (perfs.Count > 0)
+        {
+            Print(row, "iscsi-perf", perfs, own, double.NaN);
+        }
+    }
+
+    private async Task<LoadResult> OwnAsync(Row row, string url, CancellationToken cancel)
+    {
+        string[] arguments =
+        [
+            "load", url, "--block", Text(row.BlockSize), "--depth", Text(row.Depth), "--seconds", options.Seconds.ToString(CultureInfo.InvariantCulture),
+            .. row.Operation == "write" ? ["--write"] : Array.Empty<string>(),
+        ];
+        return Parse(await Tool.RunAsync(Pin(0, _self, arguments), cancel));
+    }
+
+    private async Task<LoadResult> YardstickAsync(Row row, string url, double seconds, CancellationToken cancel) =>
+        Parse(await Tool.RunAsync(Pin(0, options.Yardstick!, url, row.Operation, Text(row.BlockSize), Text(row.Depth), seconds.ToString(CultureInfo.InvariantCulture)), cancel));
+
+    /// <summary>iscsi-perf measures no CPU time and counts from its start, so that the shell's account of the whole process is used.</summary>
+    private async Task<LoadResult> PerfAsync(string perf, Row row, string url, CancellationToken cancel)
+    {
+        int seconds = Math.Max(2, (int)Math.Ceiling(options.Seconds));
+        string command = string.Join(' ', Pin(0, perf, "-r", "-m", Text(row.Depth), "-b", Text(row.BlockSize / 512), "-t", Text(seconds), url));
+        string output = await Tool.RunAsync(["bash", "-c", $"TIMEFORMAT='cpu %U %S'; time {command}"], cancel);
+        string last = output.Split('\r', '\n').Last(l => l.Contains("iops average", StringComparison.Ordinal));
+        string[] words = last.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        double iops = double.Parse(words[Array.IndexOf(words, "average") + 1], CultureInfo.InvariantCulture);
+        string[] cpu = output.Split('\n').Last(l => l.StartsWith("cpu ", StringComparison.Ordinal)).Split(' ');
+        double spent = double.Parse(cpu[1], CultureInfo.InvariantCulture) + double.Parse(cpu[2], CultureInfo.InvariantCulture);
+        return new LoadResult(iops, iops * row.BlockSize / 1e6, spent * 1e6 / (iops * seconds), double.NaN, double.NaN, (long)(iops * seconds));
+    }
+
+    private async Task<double> CountCallsAsync(Row row, string url, CancellationToken cancel)
+    {
+        if (Tool.Find("strace") is not { } strace)
+        {
+            return double.NaN;
+        }
+
+        // Two runs of different length: what start-up costs falls out of the difference.
+        (double calls, double ios) shorter = await CountOnceAsync(strace, row, url, 0.2, cancel);
+        (double calls, double ios) longer = await CountOnceAsync(strace, row, url, 1.2, cancel);
+        return (longer.calls - shorter.calls) / (longer.ios - shorter.ios);
+    }
+
+    private async Task<(double Calls, double Ios)> CountOnceAsync(string strace, Row row, string url, double seconds, CancellationToken cancel)
+    {
+        string summary = Path.GetTempFileName();
+        try
+        {
+            string output = await Tool.RunAsync(
+                Pin(0, strace, "-c", "-U", "calls,name", "-o", summary, options.Yardstick!, url, row.Operation, Text(row.BlockSize), Text(row.Depth), seconds.ToString(CultureInfo.InvariantCulture)),
+                cancel);
+            double total = (await File.ReadAllLinesAsync(summary, cancel))
+                .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(w => w.Length == 2 && w[1] == "total")
+                .Select(w => double.Parse(w[0], CultureInfo.InvariantCulture))
+                .Single();
+            LoadResult result = Parse(output);
+
+            // The second of warm-up runs at the same speed and is not in the count of I/Os.
+            return (total, result.Ios + result.Iops);
+        }
+        finally
+        {
+            File.Delete(summary);
+        }
+    }
+
+    private static void Print(Row row, string initiator, List<LoadResult> results, List<LoadResult>? own, double calls)
+    {
+        string ratios = own is null
+            ? "            |          "
+            : $"{MedianRatio(own, results, r => r.Iops),11:0.00} | {MedianRatio(own, results, r => r.CpuMicrosecondsPerIo),9:0.00}";
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{row.Operation,-5} {row.BlockSize / 1024,4} KiB QD {row.Depth,-3} | {initiator,-13} | {Median(results, r => r.Iops),8:0} | {Median(results, r => r.MegabytesPerSecond),7:0} | {Median(results, r => r.CpuMicrosecondsPerIo),9:0.00} | {Number(calls),8} | {Number(Median(results, r => own is null ? r.BytesAllocatedPerIo : double.NaN)),10} | {ratios}"));
+    }
+
+    private static string Number(double value) => double.IsNaN(value) ? "-" : value.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static LoadResult Parse(string output) =>
+        JsonSerializer.Deserialize(output.Split('\n').Last(l => l.StartsWith('{')), ResultJson.Default.LoadResult)!;
+
+    private static double Median(IEnumerable<LoadResult> results, Func<LoadResult, double> value) => Middle(results.Select(value));
+
+    private static double MedianRatio(List<LoadResult> own, List<LoadResult> others, Func<LoadResult, double> value) =>
+        Middle(own.Zip(others, (a, b) => value(a) / value(b)));
+
+    private static double Middle(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private string[] Pin(int core, string program, params string[] arguments) =>
+        _pins ? ["taskset", "-c", Text(core), program, .. arguments] : [program, .. arguments];
+
+    private sealed record Row(string Operation, int BlockSize, int Depth);
+}
+
+/// <summary>What a comparison is told.</summary>
+/// <param name="TargetProgram">Path of the embedded target's program.</param>
+/// <param name="Yardstick">Path of the compiled libiscsi-load.c, or null.</param>
+/// <param name="Seconds">How long each load is measured.</param>
+/// <param name="Rounds">How often.</param>
+internal sealed record ComparisonOptions(string TargetProgram, string? Yardstick, double Seconds, int Rounds);

@@ -1,0 +1,227 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Lunaris.Iscsi.Session;
+using Lunaris.Iscsi.Tasks;
+using Lunaris.Iscsi.Transport;
+using Lunaris.Loop;
+using Lunaris.Scsi;
+using Lunaris.Scsi.Commands;
+using Lunaris.Transports.Tcp;
+
+namespace Lunaris.Benchmarks;
+
+/// <summary>Keeps a number of commands outstanding at random addresses and counts what that costs.</summary>
+internal static class LoadGenerator
+{
+    public static async Task<LoadResult> RunAsync(LoadOptions load)
+    {
+        IscsiSessionOptions options = IscsiSessionOptions.FromUrl(IscsiUrl.Parse(load.Url)) with
+        {
+            InlineContinuations = load.Mode == DrivingMode.Inline,
+            TransportOptions = new TransportOptions { CoalesceReceives = load.Coalesce },
+        };
+        ulong blocks;
+        Lun lun = IscsiUrl.Parse(load.Url).Lun ?? Lun.Zero;
+        int blockLength;
+        await using (IscsiSession probe = await IscsiSession.ConnectAsync(options))
+        {
+            LogicalUnit unit = probe.GetLogicalUnit(lun);
+            await unit.OpenAsync();
+            (blocks, blockLength) = (unit.BlockCount, unit.BlockSize);
+        }
+
+        return load.Mode == DrivingMode.Loop ? RunLoop(load, options, lun, blocks, blockLength) : await RunSessionAsync(load, options, lun);
+    }
+
+    private static unsafe LoadResult RunLoop(LoadOptions load, IscsiSessionOptions options, Lun lun, ulong blocks, int blockLength)
+    {
+        using var loop = new SessionLoop(options);
+        var factory = new TcpTransportFactory();
+        using IPoller poller = factory.CreatePoller();
+        poller.Add(loop.Engine.Transport, 0);
+        loop.Start();
+        var ready = new int[1];
+        void Turn()
+        {
+            TimeSpan timeout = load.Spin > TimeSpan.Zero ? TimeSpan.Zero : loop.NextTimeout;
+            loop.Service(poller.Wait(ready, timeout) > 0 ? TransportEvents.Readable : TransportEvents.None);
+        }
+
+        while (loop.State != SessionState.LoggedIn)
+        {
+            Turn();
+            if (loop.State == SessionState.Closed)
+            {
+                throw new InvalidOperationException(loop.Engine.Fault!.Message);
+            }
+        }
+
+        var memory = (nint)NativeMemory.AlignedAlloc((nuint)load.BlockSize * (nuint)load.Depth, 4096);
+        NativeMemory.Clear((void*)memory, (nuint)load.BlockSize * (nuint)load.Depth);
+        var source = new LoopSource(loop, load, lun, blocks, blockLength);
+        for (int i = 0; i < load.Depth; i++)
+        {
+            source.Add(new DataBuffer(memory + (i * load.BlockSize), load.BlockSize));
+        }
+
+        loop.Flush();
+        RunFor(load.WarmUp, Turn);
+        Snapshot before = Snapshot.Take(loop.Statistics, poller.Calls, source.Completed);
+        RunFor(load.Duration, Turn);
+        LoadResult result = Snapshot.Take(loop.Statistics, poller.Calls, source.Completed).Since(before, load.BlockSize);
+        source.Stop();
+        while (loop.Engine.OutstandingTasks > 0)
+        {
+            Turn();
+        }
+
+        NativeMemory.AlignedFree((void*)memory);
+        return result;
+    }
+
+    private static async Task<LoadResult> RunSessionAsync(LoadOptions load, IscsiSessionOptions options, Lun lun)
+    {
+        using var group = new PollGroup(new PollGroupOptions { SpinTime = load.Spin });
+        await using IscsiSession session = await IscsiSession.ConnectAsync(options with { PollGroup = group });
+        LogicalUnit unit = session.GetLogicalUnit(lun);
+        await unit.OpenAsync();
+        var stop = new StrongBox();
+        long[] counts = new long[load.Depth * 16];
+        Task[] workers = Enumerable.Range(0, load.Depth).Select(i => WorkAsync(unit, load, i, counts, stop)).ToArray();
+        await Task.Delay(load.WarmUp);
+        Snapshot before = Snapshot.Take(session.Statistics, group.PollCalls, counts.Sum());
+        await Task.Delay(load.Duration);
+        LoadResult result = Snapshot.Take(session.Statistics, group.PollCalls, counts.Sum()).Since(before, load.BlockSize);
+        stop.Stopped = true;
+        await Task.WhenAll(workers);
+        return result;
+    }
+
+    private static async Task WorkAsync(LogicalUnit unit, LoadOptions load, int worker, long[] counts, StrongBox stop)
+    {
+        byte[] buffer = GC.AllocateArray<byte>(load.BlockSize, pinned: true);
+        ulong state = (ulong)worker + 1;
+        ulong places = unit.BlockCount * (ulong)unit.BlockSize / (ulong)load.BlockSize;
+        ulong blocksPerIo = (ulong)(load.BlockSize / unit.BlockSize);
+        while (!stop.Stopped)
+        {
+            ulong lba = (Next(ref state) % places) * blocksPerIo;
+            if (load.IsWrite)
+            {
+                await unit.WriteAsync(lba, buffer).ConfigureAwait(false);
+            }
+            else
+            {
+                await unit.ReadAsync(lba, buffer).ConfigureAwait(false);
+            }
+
+            counts[worker * 16]++;
+        }
+    }
+
+    private static void RunFor(TimeSpan time, Action turn)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < time)
+        {
+            for (int i = 0; i < 16; i++)
+            {
+                turn();
+            }
+        }
+    }
+
+    private static ulong Next(ref ulong state)
+    {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        return state;
+    }
+
+    private sealed class StrongBox
+    {
+        public volatile bool Stopped;
+    }
+
+    /// <summary>Resubmits each command from its own completion.</summary>
+    private sealed class LoopSource(SessionLoop loop, LoadOptions load, Lun lun, ulong blocks, int blockLength) : ITaskObserver
+    {
+        private readonly ulong _places = blocks * (ulong)blockLength / (ulong)load.BlockSize;
+        private readonly uint _blocksPerIo = (uint)(load.BlockSize / blockLength);
+        private ulong _state = 88172645463325252;
+        private bool _stopped;
+
+        public long Completed { get; private set; }
+
+        public void Add(DataBuffer buffer)
+        {
+            var task = new ScsiTask { Observer = this, Lun = lun };
+            if (load.IsWrite)
+            {
+                task.DataOut = buffer;
+            }
+            else
+            {
+                task.DataIn = buffer;
+            }
+
+            Submit(task);
+        }
+
+        public void Stop() => _stopped = true;
+
+        public void OnTaskCompleted(IscsiTask task)
+        {
+            var scsi = (ScsiTask)task;
+            if (!scsi.Completion.IsGood)
+            {
+                throw new InvalidOperationException($"A command ended with {scsi.Completion.Outcome} {scsi.Completion.Status}.");
+            }
+
+            Completed++;
+            if (!_stopped)
+            {
+                Submit(scsi);
+            }
+        }
+
+        private void Submit(ScsiTask task)
+        {
+            uint lba = (uint)((Next(ref _state) % _places) * _blocksPerIo);
+            if (load.IsWrite)
+            {
+                task.SetCommand(new Write10 { Lba = lba, TransferLength = (ushort)_blocksPerIo });
+            }
+            else
+            {
+                task.SetCommand(new Read10 { Lba = lba, TransferLength = (ushort)_blocksPerIo });
+            }
+
+            loop.Submit(task);
+        }
+    }
+
+    private readonly record struct Snapshot(long Time, TimeSpan Cpu, long Calls, long Allocated, long Ios)
+    {
+        public static Snapshot Take(TransportStatistics statistics, long pollCalls, long ios) => new(
+            Stopwatch.GetTimestamp(),
+            Environment.CpuUsage.TotalTime,
+            statistics.SendCalls + statistics.ReceiveCalls + statistics.OtherCalls + pollCalls,
+            GC.GetTotalAllocatedBytes(),
+            ios);
+
+        public LoadResult Since(Snapshot before, int blockSize)
+        {
+            long ios = Ios - before.Ios;
+            double seconds = Stopwatch.GetElapsedTime(before.Time, Time).TotalSeconds;
+            return new LoadResult(
+                ios / seconds,
+                ios * (double)blockSize / seconds / 1e6,
+                (Cpu - before.Cpu).TotalMicroseconds / ios,
+                (Calls - before.Calls) / (double)ios,
+                (Allocated - before.Allocated) / (double)ios,
+                ios);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace Lunaris.Benchmarks;
+
+/// <summary>How the initiator is driven.</summary>
+internal enum DrivingMode
+{
+    /// <summary>Bring your own loop: one thread polls, submits and completes.</summary>
+    Loop,
+
+    /// <summary>The async API, continuations on the poll group's thread.</summary>
+    Inline,
+
+    /// <summary>The async API, continuations on the thread pool.</summary>
+    Async,
+}
+
+/// <summary>One load.</summary>
+internal sealed record LoadOptions(string Url, bool IsWrite, int BlockSize, int Depth, TimeSpan WarmUp, TimeSpan Duration, DrivingMode Mode)
+{
+    public TimeSpan Spin { get; init; }
+
+    public bool Coalesce { get; init; } = true;
+}

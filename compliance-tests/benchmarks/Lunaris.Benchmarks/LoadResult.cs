@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Lunaris.Benchmarks;
+
+/// <summary>What one load measured.</summary>
+internal sealed record LoadResult(double Iops, double MegabytesPerSecond, double CpuMicrosecondsPerIo, double SystemCallsPerIo, double BytesAllocatedPerIo, long Ios);
+
+[JsonSerializable(typeof(LoadResult))]
+internal sealed partial class ResultJson : JsonSerializerContext;

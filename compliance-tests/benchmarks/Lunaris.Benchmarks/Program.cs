@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using Lunaris;
+using Lunaris.Benchmarks;
+using Lunaris.Transports.Tcp;
+
+TransportRegistry.Default.Register(new TcpTransportFactory()).Register(new SocketTransportFactory());
+
+var url = new Argument<string>("url") { Description = "A LUN: iscsi://host:port/target/lun" };
+var write = new Option<bool>("--write") { Description = "Write instead of reading; destroys the LUN's content" };
+var block = new Option<int>("--block") { Description = "Bytes of each command", DefaultValueFactory = _ => 4096 };
+var depth = new Option<int>("--depth") { Description = "Commands outstanding", DefaultValueFactory = _ => 32 };
+var seconds = new Option<double>("--seconds") { Description = "How long to measure", DefaultValueFactory = _ => 2 };
+var mode = new Option<DrivingMode>("--mode") { Description = "How the initiator is driven", DefaultValueFactory = _ => DrivingMode.Loop };
+var spin = new Option<double>("--spin") { Description = "Microseconds to look for work before sleeping" };
+var noCoalesce = new Option<bool>("--no-coalesce") { Description = "Wake up for every answer" };
+var load = new Command("load", "Puts one load on a LUN and prints the figures as JSON") { url, write, block, depth, seconds, mode, spin, noCoalesce };
+load.SetAction(async (parsed, _) =>
+{
+    LoadResult result = await LoadGenerator.RunAsync(new LoadOptions(
+        parsed.GetValue(url)!,
+        parsed.GetValue(write),
+        parsed.GetValue(block),
+        parsed.GetValue(depth),
+        TimeSpan.FromSeconds(1),
+        TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+        parsed.GetValue(mode))
+    {
+        Spin = TimeSpan.FromMicroseconds(parsed.GetValue(spin)),
+        Coalesce = !parsed.GetValue(noCoalesce),
+    });
+    Console.WriteLine(JsonSerializer.Serialize(result, ResultJson.Default.LoadResult));
+});
+
+var target = new Option<FileInfo>("--target") { Description = "The iscsi-target program", Required = true };
+var yardstick = new Option<FileInfo?>("--yardstick") { Description = "The compiled libiscsi-load.c" };
+var rounds = new Option<int>("--rounds") { Description = "How often; medians are printed", DefaultValueFactory = _ => 3 };
+var compare = new Command("compare", "Runs the embedded target on one core and Lunaris and libiscsi in turn on the other, and prints both side by side")
+{
+    target, yardstick, seconds, rounds,
+};
+compare.SetAction(async (parsed, cancel) => await new Comparison(new ComparisonOptions(
+    parsed.GetValue(target)!.FullName,
+    parsed.GetValue(yardstick)?.FullName,
+    parsed.GetValue(seconds),
+    parsed.GetValue(rounds))).RunAsync(cancel));
+
+return await new RootCommand("Benchmarks of Lunaris") { load, compare }.Parse(args).InvokeAsync();

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Lunaris.Benchmarks;
+
+/// <summary>Another program.</summary>
+internal sealed class Tool : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<string> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _awaited;
+
+    private Tool(Process process)
+    {
+        _process = process;
+    }
+
+    /// <summary>Where a program is on the path, or null.</summary>
+    public static string? Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, name))
+        .FirstOrDefault(File.Exists);
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>All that it printed, errors included.</returns>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public static async Task<string> RunAsync(string[] command, CancellationToken cancel)
+    {
+        await using Tool tool = Start(command);
+        await tool._process.WaitForExitAsync(cancel);
+        lock (tool._output)
+        {
+            return tool._process.ExitCode == 0
+                ? tool._output.ToString()
+                : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {tool._process.ExitCode}:\n{tool._output}");
+        }
+    }
+
+    /// <summary>Starts a program.</summary>
+    public static Tool Start(string[] command)
+    {
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in command[1..])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var tool = new Tool(new Process { StartInfo = start });
+        tool._process.OutputDataReceived += (_, e) => tool.OnLine(e.Data);
+        tool._process.ErrorDataReceived += (_, e) => tool.OnLine(e.Data);
+        tool._process.Start();
+        tool._process.BeginOutputReadLine();
+        tool._process.BeginErrorReadLine();
+        return tool;
+    }
+
+    /// <summary>Waits for a word in the output that starts with a text.</summary>
+    public async Task<string> WaitForAsync(string text, CancellationToken cancel)
+    {
+        lock (_output)
+        {
+            _awaited = text;
+            Look(_output.ToString());
+        }
+
+        return await _line.Task.WaitAsync(TimeSpan.FromSeconds(30), cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void OnLine(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.Append(line).Append('\n');
+            Look(line);
+        }
+    }
+
+    private void Look(string text)
+    {
+        if (_awaited is { } awaited && text.Split(' ', '\n').FirstOrDefault(w => w.StartsWith(awaited, StringComparison.Ordinal)) is { } word)
+        {
+            _line.TrySetResult(word);
+        }
+    }
+}
