@@ -27,11 +27,32 @@ internal sealed class ConnectionServer
         _socket = socket;
         _onEnded = onEnded;
         _socket.NoDelay = true;
+        ChooseCongestionControl(socket);
         Connection = new TargetConnection(node) { Flush = _ => Send(), Disconnect = Cut };
         _thread = new Thread(Run) { IsBackground = true, Name = $"iSCSI connection {socket.RemoteEndPoint}" };
     }
 
     public TargetConnection Connection { get; }
+
+    /// <summary>Asks Linux for cubic: BBR paces, and pacing on a loopback path only leaves both ends idle between small bursts.</summary>
+    private static void ChooseCongestionControl(Socket socket)
+    {
+        const int TcpLevel = 6;
+        const int TcpCongestion = 13;
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            socket.SetRawSocketOption(TcpLevel, TcpCongestion, "cubic"u8);
+        }
+        catch (SocketException)
+        {
+            // The kernel has no cubic: what it has must do.
+        }
+    }
 
     public void Start() => _thread.Start();
 

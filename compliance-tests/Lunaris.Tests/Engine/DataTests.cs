@@ -35,7 +35,7 @@ public sealed class DataTests
         DataBuffer b = h.Allocate(400);
         DataBuffer c = h.Allocate(12);
         var task = new ScsiTask { DataIn = new DataBuffer([a[0], b[0], c[0]], 3) };
-        task.SetCommand(new Scsi.Commands.Read10 { Lba = 0, TransferLength = 1 });
+        task.SetCommand(new Lunaris.Scsi.Commands.Read10 { Lba = 0, TransferLength = 1 });
         h.Engine.Submit(task, h.Now);
         h.Turn();
         h.Transport.Receive(h.DataIn(task.Itt, 0, 512, status: true), Pattern(512, 9));
@@ -197,7 +197,7 @@ public sealed class DataTests
         foreach (TaskAttribute attribute in Enum.GetValues<TaskAttribute>())
         {
             var task = new ScsiTask { Attribute = attribute, Lun = Lun.FromNumber(300) };
-            task.SetCommand(new Scsi.Commands.TestUnitReady());
+            task.SetCommand(new Lunaris.Scsi.Commands.TestUnitReady());
             h.Engine.Submit(task, h.Now);
             h.Turn();
             var command = new ScsiCommandHeader(h.Take(Opcode.ScsiCommand).Header);

@@ -47,6 +47,7 @@ public sealed class RecoveryTests
         h.Transport.Sent.Clear();
         Lose(h);
         h.Turn();
+        h.Turn();
         h.LogIn();
         h.Turn();
         Assert.That(h.Take(Opcode.ScsiCommand).Data, Has.Length.EqualTo(8192));
@@ -64,6 +65,7 @@ public sealed class RecoveryTests
         h.Turn();
         h.Transport.Sent.Clear();
         Lose(h);
+        h.Turn();
         h.Turn();
         h.LogIn();
         h.Turn();

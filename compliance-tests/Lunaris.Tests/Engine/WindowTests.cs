@@ -33,7 +33,7 @@ public sealed class WindowTests
         h.Turn();
         h.Take(Opcode.ScsiCommand);
         var immediate = new ScsiTask { IsImmediate = true };
-        immediate.SetCommand(new Scsi.Commands.TestUnitReady());
+        immediate.SetCommand(new Lunaris.Scsi.Commands.TestUnitReady());
         h.Engine.Submit(immediate, h.Now);
         h.Turn();
         var command = new ScsiCommandHeader(h.Take(Opcode.ScsiCommand).Header);

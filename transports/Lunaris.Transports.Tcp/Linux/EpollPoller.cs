@@ -27,12 +27,14 @@ public sealed unsafe class EpollPoller : IPoller
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentOutOfRangeException.ThrowIfNegative(token);
         _epoll.Add(transport.GetFd(), Libc.EpollIn, token);
+        (transport as LinuxTcpTransport)?.Attach(_epoll, token);
     }
 
     /// <inheritdoc/>
     public void Remove(IIscsiTransport transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
+        (transport as LinuxTcpTransport)?.Attach(null, 0);
         _epoll.Remove(transport.GetFd());
     }
 

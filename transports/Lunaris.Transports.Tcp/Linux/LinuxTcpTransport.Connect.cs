@@ -216,7 +216,8 @@ public sealed unsafe partial class LinuxTcpTransport
         }
 
         _socket = attempt.Fd;
-        _epoll.Modify(_socket, Libc.EpollIn, SocketToken);
+        _epoll.Remove(_socket);
+        WatchSocket();
         byte* address = stackalloc byte[SocketAddress.MaxLength];
         uint length = SocketAddress.MaxLength;
         IPEndPoint? local = Libc.getsockname(_socket, address, &length) == 0 ? SocketAddress.Read(new ReadOnlySpan<byte>(address, (int)length)) : null;
