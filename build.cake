@@ -67,15 +67,31 @@ Task("Format")
     .Does(() => DotNetFormat(solution, new DotNetFormatSettings { VerifyNoChanges = true }));
 
 Task("Bench")
-    .Description("Paired measurements; arguments for the program go behind --bench-args=\"…\".")
+    .Description("Lunaris and Debian's libiscsi in turn against the embedded target; further arguments behind --bench-args=\"…\".")
+    .IsDependentOn("Prerequisites")
     .Does(() =>
 {
-    var projects = GetFiles("./compliance-tests/benchmarks/**/*.csproj");
-    if (projects.Count != 1)
+    const string Folder = "./compliance-tests/benchmarks/Lunaris.Benchmarks";
+    var settings = new DotNetBuildSettings { Configuration = configuration };
+    DotNetBuild("./examples/iscsi-target/iscsi-target.csproj", settings);
+    DotNetBuild($"{Folder}/Lunaris.Benchmarks.csproj", settings);
+
+    var arguments = new ProcessArgumentBuilder().Append("compare")
+        .Append("--target").AppendQuoted(MakeAbsolute(File($"./examples/iscsi-target/bin/{configuration}/net10.0/iscsi-target")).FullPath);
+    var yardstick = MakeAbsolute(File("./artifacts/bench/libiscsi-load"));
+    EnsureDirectoryExists(yardstick.GetDirectory());
+    var compiled = Context.Tools.Resolve("gcc") is not null
+        && StartProcess("gcc", new ProcessSettings { Arguments = $"-O2 -o {yardstick} {Folder}/libiscsi-load.c -liscsi" }) == 0;
+    if (compiled)
     {
-        throw new CakeException($"There should be one benchmark project under compliance-tests/benchmarks; found {projects.Count}.");
+        arguments.Append("--yardstick").AppendQuoted(yardstick.FullPath);
     }
-    DotNetRun(projects.Single().FullPath, ProcessArgumentBuilder.FromString(Argument("bench-args", "")), new DotNetRunSettings { Configuration = configuration });
+    else
+    {
+        Warning("libiscsi's own figures are missing: they take gcc and libiscsi-dev.");
+    }
+    arguments.Append(Argument("bench-args", ""));
+    DotNetRun($"{Folder}/Lunaris.Benchmarks.csproj", arguments, new DotNetRunSettings { Configuration = configuration, NoBuild = true });
 });
 
 Task("Publish")

@@ -114,7 +114,7 @@ public sealed class LoginFuzzTests
             }
         }
 
-        TestContext.Out.WriteLine($"{inputs} answers in {logins} logins: {steps[1]} completed, {steps[2]} redirected, {steps[3]} failed; seed {Seed}.");
+        TestContext.Out.WriteLine($"Figure: login fuzz: {inputs} answers in {logins} logins: {steps[1]} completed, {steps[2]} redirected, {steps[3]} failed; seed {Seed}.");
         Assert.That(steps[1], Is.Positive);
         Assert.That(steps[2], Is.Positive);
         Assert.That(steps[3], Is.Positive);

@@ -298,7 +298,7 @@ public sealed class TargetDataTests
             }
         }
 
-        TestContext.Out.WriteLine($"{Inputs} requests in {sessions} sessions, {answers} answers; seed {Seed}.");
+        TestContext.Out.WriteLine($"Figure: target request fuzz: {Inputs} requests in {sessions} sessions, {answers} answers; seed {Seed}.");
         Assert.That(answers, Is.Positive);
         Assert.That(sessions, Is.GreaterThan(1));
     }

@@ -101,7 +101,7 @@ public sealed class TextKeyReaderTests
             errors += reader.Error == TextError.None ? 0 : 1;
         }
 
-        TestContext.Out.WriteLine($"{Rounds} texts: {pairs} pairs, {errors} errors, seed {Seed}.");
+        TestContext.Out.WriteLine($"Figure: text key fuzz: {Rounds} texts: {pairs} pairs, {errors} errors, seed {Seed}.");
         Assert.That(pairs, Is.Positive);
         Assert.That(errors, Is.Positive);
     }

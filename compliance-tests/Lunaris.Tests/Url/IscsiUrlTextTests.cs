@@ -92,7 +92,7 @@ public sealed class IscsiUrlTextTests
                 Assert.That(error, Does.Not.Contain(Secret), $"seed {Seed}, input {i}");
             }
         }
-        TestContext.Out.WriteLine($"URL fuzz: 200,000 inputs, {accepted} accepted, seed {Seed}");
+        TestContext.Out.WriteLine($"Figure: URL fuzz: 200,000 inputs, {accepted} accepted, seed {Seed}");
         Assert.That(accepted, Is.GreaterThan(1000), "the generator must reach past the first checks");
     }
 }
