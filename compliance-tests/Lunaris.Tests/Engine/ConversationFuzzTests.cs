@@ -29,7 +29,7 @@ public sealed class ConversationFuzzTests
     [Test]
     public void Mutated_conversations_never_crash_hang_or_write_elsewhere()
     {
-        int total = int.Parse(Environment.GetEnvironmentVariable("LUNARIS_FUZZ") ?? "400000", System.Globalization.CultureInfo.InvariantCulture);
+        int total = int.Parse(Environment.GetEnvironmentVariable("LUNARIS_FUZZ") ?? "1000000", System.Globalization.CultureInfo.InvariantCulture);
         int workers = Environment.ProcessorCount;
         var tallies = new Tally[workers];
         Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, w => tallies[w] = Run(w * 1_000_003, total / workers));
@@ -86,11 +86,11 @@ public sealed class ConversationFuzzTests
     private static Tally Run(int firstSeed, int count)
     {
         using var player = new Player();
-        byte[] recorded = player.Record();
+        player.Record();
         var tally = new Tally();
         for (int i = 0; i < count; i++)
         {
-            player.Play(recorded, firstSeed + i, tally);
+            player.Play(firstSeed + i, tally);
         }
 
         return tally;
@@ -113,6 +113,8 @@ public sealed class ConversationFuzzTests
         private readonly byte[] _written = new byte[8192];
         private readonly GCHandle _pinned;
         private readonly SessionOptions _options;
+        private readonly List<int> _turns = [];
+        private byte[] _recorded = [];
         private byte[] _mutated = [];
 
         public Player()
@@ -139,15 +141,14 @@ public sealed class ConversationFuzzTests
 
         private Span<byte> Span => new((void*)_memory, ReadLength + (2 * GuardLength));
 
-        /// <summary>What the target says when nothing is wrong.</summary>
-        public byte[] Record()
+        /// <summary>Writes down what the target says when nothing is wrong, and in which turn.</summary>
+        public void Record()
         {
             var node = new TargetNode(new EmbeddedTargetOptions { MaxBurstLength = 4096, FirstBurstLength = 1024, InitialR2T = true }, new ZeroEntropy());
             var connection = new TargetConnection(node);
             var recorded = new List<byte>();
             using Conversation conversation = Begin();
             int sent = 0;
-            int taken = 0;
             for (int turn = 0; turn < 64; turn++)
             {
                 byte[] pending = conversation.Transport.Output.GetRange(sent, conversation.Transport.Output.Count - sent).ToArray();
@@ -155,25 +156,36 @@ public sealed class ConversationFuzzTests
                 sent += consumed;
                 byte[] answer = connection.Output.Segments.SelectMany(s => s).ToArray();
                 connection.Output.Clear();
-                recorded.AddRange(answer);
+                if (answer.Length > 0)
+                {
+                    recorded.AddRange(answer);
+                    _turns.Add(answer.Length);
+                }
+
                 conversation.Transport.Give(answer);
-                taken += answer.Length;
                 conversation.Turn();
             }
 
             Assert.That(conversation.Completed, Is.EqualTo(3), "the conversation without mutations goes through");
-            return [.. recorded];
+            _recorded = [.. recorded];
         }
 
-        public void Play(byte[] recorded, int seed, Tally tally)
+        public void Play(int seed, Tally tally)
         {
             var random = new Random(seed);
-            ReadOnlySpan<byte> stream = Mutate(recorded, random);
+            ReadOnlySpan<byte> stream = Mutate(_recorded, random);
             using Conversation conversation = Begin();
             int offset = 0;
-            while (offset < stream.Length && conversation.Transport.IsUp)
+            for (int turn = 0; offset < stream.Length && conversation.Transport.IsUp; turn++)
             {
-                int piece = random.Next(4) == 0 ? 1 + random.Next(200) : stream.Length;
+                // In the turns of the recording, so that answers follow what they answer; cut up further now and then.
+                int piece = turn < _turns.Count ? _turns[turn] : stream.Length;
+                if (random.Next(8) == 0)
+                {
+                    piece = 1 + random.Next(piece);
+                    turn--;
+                }
+
                 piece = Math.Min(piece, stream.Length - offset);
                 conversation.Transport.Give(stream.Slice(offset, piece), thenClose: offset + piece == stream.Length);
                 offset += piece;

@@ -67,7 +67,18 @@ internal static class LoadGenerator
         loop.Flush();
         RunFor(load.WarmUp, Turn);
         Snapshot before = Snapshot.Take(loop.Statistics, poller.Calls, source.Completed);
-        RunFor(load.Duration, Turn);
+        if (load.Ios > 0)
+        {
+            for (long end = source.Completed + load.Ios; source.Completed < end;)
+            {
+                Turn();
+            }
+        }
+        else
+        {
+            RunFor(load.Duration, Turn);
+        }
+
         LoadResult result = Snapshot.Take(loop.Statistics, poller.Calls, source.Completed).Since(before, load.BlockSize);
         source.Stop();
         while (loop.Engine.OutstandingTasks > 0)
@@ -85,19 +96,28 @@ internal static class LoadGenerator
         await using IscsiSession session = await IscsiSession.ConnectAsync(options with { PollGroup = group });
         LogicalUnit unit = session.GetLogicalUnit(lun);
         await unit.OpenAsync();
-        var stop = new StrongBox();
+        var stop = new Stop();
         long[] counts = new long[load.Depth * 16];
         Task[] workers = Enumerable.Range(0, load.Depth).Select(i => WorkAsync(unit, load, i, counts, stop)).ToArray();
         await Task.Delay(load.WarmUp);
         Snapshot before = Snapshot.Take(session.Statistics, group.PollCalls, counts.Sum());
-        await Task.Delay(load.Duration);
+        if (load.Ios > 0)
+        {
+            stop.CountDown(load.Ios);
+            await stop.Counted;
+        }
+        else
+        {
+            await Task.Delay(load.Duration);
+        }
+
         LoadResult result = Snapshot.Take(session.Statistics, group.PollCalls, counts.Sum()).Since(before, load.BlockSize);
         stop.Stopped = true;
         await Task.WhenAll(workers);
         return result;
     }
 
-    private static async Task WorkAsync(LogicalUnit unit, LoadOptions load, int worker, long[] counts, StrongBox stop)
+    private static async Task WorkAsync(LogicalUnit unit, LoadOptions load, int worker, long[] counts, Stop stop)
     {
         byte[] buffer = GC.AllocateArray<byte>(load.BlockSize, pinned: true);
         ulong state = (ulong)worker + 1;
@@ -116,6 +136,7 @@ internal static class LoadGenerator
             }
 
             counts[worker * 16]++;
+            stop.Count();
         }
     }
 
@@ -139,9 +160,24 @@ internal static class LoadGenerator
         return state;
     }
 
-    private sealed class StrongBox
+    private sealed class Stop
     {
+        private readonly TaskCompletionSource _counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private long _left;
+
         public volatile bool Stopped;
+
+        public Task Counted => _counted.Task;
+
+        public void CountDown(long ios) => Volatile.Write(ref _left, ios);
+
+        public void Count()
+        {
+            if (Volatile.Read(ref _left) > 0 && Interlocked.Decrement(ref _left) == 0)
+            {
+                _counted.TrySetResult();
+            }
+        }
     }
 
     /// <summary>Resubmits each command from its own completion.</summary>
@@ -208,7 +244,7 @@ internal static class LoadGenerator
             Stopwatch.GetTimestamp(),
             Environment.CpuUsage.TotalTime,
             statistics.SendCalls + statistics.ReceiveCalls + statistics.OtherCalls + pollCalls,
-            GC.GetTotalAllocatedBytes(),
+            GC.GetTotalAllocatedBytes(precise: true),
             ios);
 
         public LoadResult Since(Snapshot before, int blockSize)
@@ -221,7 +257,10 @@ internal static class LoadGenerator
                 (Cpu - before.Cpu).TotalMicroseconds / ios,
                 (Calls - before.Calls) / (double)ios,
                 (Allocated - before.Allocated) / (double)ios,
-                ios);
+                ios)
+            {
+                BytesAllocated = Allocated - before.Allocated,
+            };
         }
     }
 }

@@ -19,4 +19,7 @@ internal sealed record LoadOptions(string Url, bool IsWrite, int BlockSize, int 
     public TimeSpan Spin { get; init; }
 
     public bool Coalesce { get; init; } = true;
+
+    /// <summary>Measure until so many commands have completed rather than for a time; zero for the time.</summary>
+    public long Ios { get; init; }
 }

@@ -14,7 +14,8 @@ var seconds = new Option<double>("--seconds") { Description = "How long to measu
 var mode = new Option<DrivingMode>("--mode") { Description = "How the initiator is driven", DefaultValueFactory = _ => DrivingMode.Loop };
 var spin = new Option<double>("--spin") { Description = "Microseconds to look for work before sleeping" };
 var noCoalesce = new Option<bool>("--no-coalesce") { Description = "Wake up for every answer" };
-var load = new Command("load", "Puts one load on a LUN and prints the figures as JSON") { url, write, block, depth, seconds, mode, spin, noCoalesce };
+var ios = new Option<long>("--ios") { Description = "Measure so many commands instead of a time" };
+var load = new Command("load", "Puts one load on a LUN and prints the figures as JSON") { url, write, block, depth, seconds, mode, spin, noCoalesce, ios };
 load.SetAction(async (parsed, _) =>
 {
     LoadResult result = await LoadGenerator.RunAsync(new LoadOptions(
@@ -28,6 +29,7 @@ load.SetAction(async (parsed, _) =>
     {
         Spin = TimeSpan.FromMicroseconds(parsed.GetValue(spin)),
         Coalesce = !parsed.GetValue(noCoalesce),
+        Ios = parsed.GetValue(ios),
     });
     Console.WriteLine(JsonSerializer.Serialize(result, ResultJson.Default.LoadResult));
 });
