@@ -96,15 +96,16 @@ internal static class LoadGenerator
         await using IscsiSession session = await IscsiSession.ConnectAsync(options with { PollGroup = group });
         LogicalUnit unit = session.GetLogicalUnit(lun);
         await unit.OpenAsync();
-        var stop = new Stop();
+        using var stop = new Stop();
         long[] counts = new long[load.Depth * 16];
         Task[] workers = Enumerable.Range(0, load.Depth).Select(i => WorkAsync(unit, load, i, counts, stop)).ToArray();
         await Task.Delay(load.WarmUp);
         Snapshot before = Snapshot.Take(session.Statistics, group.PollCalls, counts.Sum());
         if (load.Ios > 0)
         {
+            // Blocks, since an await of ours would show in the count.
             stop.CountDown(load.Ios);
-            await stop.Counted;
+            stop.Counted.WaitOne();
         }
         else
         {
@@ -160,14 +161,14 @@ internal static class LoadGenerator
         return state;
     }
 
-    private sealed class Stop
+    private sealed class Stop : IDisposable
     {
-        private readonly TaskCompletionSource _counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEvent _counted = new(false);
         private long _left;
 
         public volatile bool Stopped;
 
-        public Task Counted => _counted.Task;
+        public WaitHandle Counted => _counted;
 
         public void CountDown(long ios) => Volatile.Write(ref _left, ios);
 
@@ -175,9 +176,11 @@ internal static class LoadGenerator
         {
             if (Volatile.Read(ref _left) > 0 && Interlocked.Decrement(ref _left) == 0)
             {
-                _counted.TrySetResult();
+                _counted.Set();
             }
         }
+
+        public void Dispose() => _counted.Dispose();
     }
 
     /// <summary>Resubmits each command from its own completion.</summary>
