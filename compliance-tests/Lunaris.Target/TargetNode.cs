@@ -1,60 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
 using Lunaris.Iscsi.Login;
-using Lunaris.Iscsi.Names;
 using Lunaris.Iscsi.Wire;
-using Lunaris.Scsi;
 using Lunaris.Target.Connection;
 using Lunaris.Target.Faults;
 using Lunaris.Target.Scsi;
 
 namespace Lunaris.Target;
-
-/// <summary>A target with its logical units. Thread-safe.</summary>
-public sealed class TargetUnit : ITargetLuns
-{
-    private readonly Dictionary<ulong, LogicalUnit> _units = [];
-
-    internal TargetUnit(TargetDefinition definition)
-    {
-        Definition = definition;
-        Name = IscsiName.Parse(definition.Name);
-        foreach (LogicalUnitOptions options in definition.LogicalUnits)
-        {
-            LogicalUnit unit = new(Name.Value, options);
-            _units.Add(options.Number, unit);
-        }
-
-        Luns = [.. _units.OrderBy(u => u.Key).Select(u => u.Value.Lun)];
-    }
-
-    /// <summary>What it is like.</summary>
-    public TargetDefinition Definition { get; }
-
-    /// <summary>Its name.</summary>
-    public IscsiName Name { get; }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<Lun> Luns { get; }
-
-    /// <summary>Its logical units.</summary>
-    public IReadOnlyCollection<LogicalUnit> LogicalUnits => _units.Values;
-
-    /// <summary>The logical unit of a number.</summary>
-    /// <param name="number">The number.</param>
-    public LogicalUnit this[ulong number] => _units[number];
-
-    internal bool TryFind(Lun lun, [NotNullWhen(true)] out LogicalUnit? unit)
-    {
-        unit = null;
-        return lun.Number is { } number && _units.TryGetValue(number, out unit);
-    }
-}
-
-/// <summary>Where logins are sent instead.</summary>
-/// <param name="Address">The portal.</param>
-/// <param name="IsPermanent">Whether the target has moved for good.</param>
-/// <param name="Count">How many logins are sent there; the rest is served.</param>
-public sealed record LoginRedirection(string Address, bool IsPermanent, int Count = int.MaxValue);
 
 /// <summary>What all connections of an embedded target share: targets, sessions, faults, counters. Thread-safe.</summary>
 public sealed class TargetNode
@@ -237,63 +187,4 @@ public sealed class TargetNode
             }
         }
     }
-}
-
-/// <summary>A session. Its fields belong to its connection, but for <see cref="End"/>.</summary>
-public sealed class TargetSession
-{
-    private readonly TargetConnection _connection;
-
-    internal TargetSession(Nexus nexus, TargetUnit? target, Tsih tsih, TargetConnection connection)
-    {
-        Nexus = nexus;
-        Target = target;
-        Tsih = tsih;
-        _connection = connection;
-    }
-
-    /// <summary>The initiator's end.</summary>
-    public Nexus Nexus { get; }
-
-    /// <summary>The target, or null in a discovery session.</summary>
-    public TargetUnit? Target { get; }
-
-    /// <summary>Its handle.</summary>
-    public Tsih Tsih { get; }
-
-    /// <summary>Ends the session and closes its connection, from any thread.</summary>
-    public void End() => _connection.Abort("The session was ended by the target.");
-}
-
-/// <summary>Counters of an embedded target. Thread-safe.</summary>
-public sealed class TargetStatistics
-{
-    internal long ConnectionCounter;
-    internal long LoginCounter;
-    internal long ReinstatementCounter;
-    internal long PduInCounter;
-    internal long PduOutCounter;
-    internal long ReceiveCounter;
-    internal long SendCounter;
-
-    /// <summary>Connections accepted.</summary>
-    public long Connections => Interlocked.Read(ref ConnectionCounter);
-
-    /// <summary>Logins that reached the full feature phase.</summary>
-    public long Logins => Interlocked.Read(ref LoginCounter);
-
-    /// <summary>Sessions that were taken over by a new login of the same initiator port.</summary>
-    public long Reinstatements => Interlocked.Read(ref ReinstatementCounter);
-
-    /// <summary>PDUs received.</summary>
-    public long PdusIn => Interlocked.Read(ref PduInCounter);
-
-    /// <summary>PDUs sent.</summary>
-    public long PdusOut => Interlocked.Read(ref PduOutCounter);
-
-    /// <summary>Receive calls.</summary>
-    public long Receives => Interlocked.Read(ref ReceiveCounter);
-
-    /// <summary>Send calls.</summary>
-    public long Sends => Interlocked.Read(ref SendCounter);
 }

@@ -30,19 +30,19 @@ public readonly partial record struct Lun(ulong Value) : IComparable<Lun>
     /// <summary>Logical unit 0.</summary>
     public static Lun Zero => default;
 
-    /// <summary>The REPORT LUNS well known logical unit (SPC-5 §8.2).</summary>
+    /// <summary>The REPORT LUNS well known logical unit (SPC-5).</summary>
     public static Lun ReportLunsWellKnown => FromWellKnown(0x01);
 
-    /// <summary>The TARGET LOG PAGES well known logical unit (SPC-5 §8.4).</summary>
+    /// <summary>The TARGET LOG PAGES well known logical unit (SPC-5).</summary>
     public static Lun TargetLogPagesWellKnown => FromWellKnown(0x03);
 
-    /// <summary>The SECURITY PROTOCOL well known logical unit (SPC-5 §8.5).</summary>
+    /// <summary>The SECURITY PROTOCOL well known logical unit (SPC-5).</summary>
     public static Lun SecurityProtocolWellKnown => FromWellKnown(0x04);
 
-    /// <summary>The MANAGEMENT PROTOCOL well known logical unit (SPC-5 §8.6).</summary>
+    /// <summary>The MANAGEMENT PROTOCOL well known logical unit (SPC-5).</summary>
     public static Lun ManagementProtocolWellKnown => FromWellKnown(0x05);
 
-    /// <summary>The "logical unit not specified" address (SAM-5 §4.7.7.5.3).</summary>
+    /// <summary>The "logical unit not specified" address (SAM-5 §4.7).</summary>
     public static Lun NotSpecified => new(NotSpecifiedValue);
 
     /// <summary>How the first level of this LUN is addressed.</summary>
@@ -94,7 +94,7 @@ public readonly partial record struct Lun(ulong Value) : IComparable<Lun>
     /// <summary>The target of a logical unit address; 0 for other methods.</summary>
     public int Target => AddressMethod == LunAddressMethod.LogicalUnit ? (int)(Value >> 56) & 0x3F : 0;
 
-    /// <summary>Whether this is a well known logical unit (SAM-5 §4.7.7.5.2).</summary>
+    /// <summary>Whether this is a well known logical unit (SAM-5 §4.7).</summary>
     public bool IsWellKnown => AddressMethod == LunAddressMethod.WellKnown;
 
     /// <summary>
@@ -111,7 +111,7 @@ public readonly partial record struct Lun(ulong Value) : IComparable<Lun>
         _ => throw new ArgumentOutOfRangeException(nameof(number), number, "A LUN number has at most 40 bits."),
     };
 
-    /// <summary>Makes a single-level flat space LUN (SAM-5 §4.7.7.3) whatever the size of the number.</summary>
+    /// <summary>Makes a single-level flat space LUN (SAM-5 §4.7) whatever the size of the number.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="number"/> exceeds 16383.</exception>
     public static Lun FromFlatSpace(ushort number)
     {
@@ -119,7 +119,7 @@ public readonly partial record struct Lun(ulong Value) : IComparable<Lun>
         return new Lun((0x4000UL | number) << 48);
     }
 
-    /// <summary>Makes a single-level peripheral device address (SAM-5 §4.7.7.2).</summary>
+    /// <summary>Makes a single-level peripheral device address (SAM-5 §4.7).</summary>
     /// <param name="bus">Bus identifier, 0 to 63; 0 is the logical unit's own level.</param>
     /// <param name="targetOrLun">Target identifier, or LUN where <paramref name="bus"/> is 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bus"/> exceeds 63.</exception>
@@ -129,7 +129,7 @@ public readonly partial record struct Lun(ulong Value) : IComparable<Lun>
         return new Lun(((ulong)bus << 56) | ((ulong)targetOrLun << 48));
     }
 
-    /// <summary>Makes a single-level logical unit address (SAM-5 §4.7.7.4).</summary>
+    /// <summary>Makes a single-level logical unit address (SAM-5 §4.7).</summary>
     /// <param name="target">Target, 0 to 63.</param>
     /// <param name="bus">Bus number, 0 to 7.</param>
     /// <param name="lun">Logical unit, 0 to 31.</param>
@@ -142,7 +142,7 @@ public readonly partial record struct Lun(ulong Value) : IComparable<Lun>
         return new Lun((0x80UL | target) << 56 | (ulong)((bus << 5) | lun) << 48);
     }
 
-    /// <summary>Makes the address of a well known logical unit (SAM-5 §4.7.7.5.2).</summary>
+    /// <summary>Makes the address of a well known logical unit (SAM-5 §4.7).</summary>
     public static Lun FromWellKnown(byte wellKnown) => new((0xC1UL << 56) | ((ulong)wellKnown << 48));
 
     /// <summary>Joins up to four levels of 16 bits each, first level first; each is the level's address field as it travels.</summary>

@@ -1,6 +1,6 @@
 namespace Lunaris.Scsi;
 
-/// <summary>How a level of a LUN is addressed (SAM-5 §4.7.7); the extended method is split by what it extends to.</summary>
+/// <summary>How a level of a LUN is addressed (SAM-5 §4.7); the extended method is split by what it extends to.</summary>
 public enum LunAddressMethod
 {
     /// <summary>Peripheral device addressing (00b): bus identifier and target or LUN.</summary>

@@ -1,6 +1,6 @@
 namespace Lunaris.Scsi;
 
-/// <summary>Peripheral device types (SPC-5 §6.7.2).</summary>
+/// <summary>Peripheral device types (SPC-5).</summary>
 public enum PeripheralDeviceType : byte
 {
     /// <summary>Direct access block device (SBC-4).</summary>

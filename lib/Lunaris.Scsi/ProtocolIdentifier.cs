@@ -1,6 +1,6 @@
 namespace Lunaris.Scsi;
 
-/// <summary>PROTOCOL IDENTIFIER: SCSI transport protocols (SPC-5 §7.6.1).</summary>
+/// <summary>PROTOCOL IDENTIFIER: SCSI transport protocols (SPC-5).</summary>
 public enum ProtocolIdentifier : byte
 {
     /// <summary>Fibre Channel (FCP).</summary>

@@ -3,7 +3,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi;
 
-/// <summary>REPORT LUNS parameter data (SPC-5 §6.33); a view that is valid as long as the bytes.</summary>
+/// <summary>REPORT LUNS parameter data (SPC-5); a view that is valid as long as the bytes.</summary>
 public readonly ref struct ReportLunsData
 {
     /// <summary>Bytes before the first LUN.</summary>

@@ -1,6 +1,6 @@
 namespace Lunaris.Scsi;
 
-/// <summary>Sense keys (SPC-5 §4.4.8).</summary>
+/// <summary>Sense keys (SPC-5).</summary>
 public enum SenseKey : byte
 {
     /// <summary>NO SENSE.</summary>

@@ -270,6 +270,11 @@ public sealed class IscsiSession : IAsyncDisposable
     {
         _member.HasSubmitted = true;
         Loop.Submit(task);
+        if (_member.Token < 0)
+        {
+            // The session has left its group: nobody else will deliver what completes at once.
+            Loop.Flush();
+        }
     }
 
     internal void Check(in ScsiCompletion completion, Lun lun, string what)

@@ -14,14 +14,14 @@ public sealed partial class LogicalUnit
     {
         byte[] data = new byte[96];
         data[0] = (byte)(present ? 0x00 : 0x7F);
-        data[2] = 0x07;
+        data[2] = 0x06;
         data[3] = 0x12;
         data[4] = (byte)(data.Length - 5);
         data[7] = 0x02;
         WriteText(data.AsSpan(8, 8), options.Vendor);
         WriteText(data.AsSpan(16, 16), options.Product);
         WriteText(data.AsSpan(32, 4), "0001");
-        ReadOnlySpan<ushort> versions = [0x00A0, 0x0960, 0x05C0, 0x0600];
+        ReadOnlySpan<ushort> versions = [0x00A0, 0x0960, 0x0460, 0x04C0];
         for (int i = 0; i < versions.Length; i++)
         {
             BinaryPrimitives.WriteUInt16BigEndian(data.AsSpan(58 + (2 * i)), versions[i]);
@@ -254,56 +254,5 @@ public sealed partial class LogicalUnit
             bytes[at] = changeable ? (byte)0 : value;
             pages.AddRange(bytes);
         }
-    }
-
-    private static readonly byte[] s_supported =
-    [
-        TestUnitReady.OperationCode, RequestSense.OperationCode, Read6.OperationCode, Write6.OperationCode, Inquiry.OperationCode, ModeSense6.OperationCode,
-        StartStopUnit.OperationCode, PreventAllowMediumRemoval.OperationCode, ReadCapacity10.OperationCode, Read10.OperationCode, Write10.OperationCode,
-        WriteAndVerify10.OperationCode, Verify10.OperationCode, SynchronizeCache10.OperationCode, WriteSame10.OperationCode, Unmap.OperationCode,
-        ModeSense10.OperationCode, Read16.OperationCode, CompareAndWrite.OperationCode, Write16.OperationCode, WriteAndVerify16.OperationCode,
-        Verify16.OperationCode, SynchronizeCache16.OperationCode, WriteSame16.OperationCode, ReportLuns.OperationCode, Read12.OperationCode,
-        Write12.OperationCode, WriteAndVerify12.OperationCode, Verify12.OperationCode,
-    ];
-
-    private static void OnMaintenanceIn(ReadOnlySpan<byte> cdb, ref CommandPlan plan)
-    {
-        // All commands, without time-outs: command descriptors of 8 bytes (SPC-5 §6.34.2).
-        if (!ReportSupportedOperationCodes.TryParse(cdb, out ReportSupportedOperationCodes command) || command.ReportingOptions != 0 || command.ReturnTimeouts)
-        {
-            plan.Fail(SenseCode.InvalidFieldInCdb);
-            return;
-        }
-
-        List<(byte Opcode, int Action, int Length)> rows = [];
-        foreach (byte opcode in s_supported)
-        {
-            rows.Add((opcode, -1, (opcode >> 5) switch { 0 => 6, 1 or 2 => 10, 4 => 16, _ => 12 }));
-        }
-
-        rows.Add((ReadCapacity16.OperationCode, 0x10, 16));
-        rows.Add((ReportSupportedOperationCodes.OperationCode, 0x0C, 12));
-        for (int action = 0; action <= 3; action++)
-        {
-            rows.Add((PersistentReserveInReadKeys.OperationCode, action, 10));
-        }
-
-        for (int action = 0; action <= 6; action++)
-        {
-            rows.Add((PersistentReserveOutRegister.OperationCode, action, 10));
-        }
-
-        byte[] data = new byte[4 + (8 * rows.Count)];
-        BinaryPrimitives.WriteUInt32BigEndian(data, (uint)(8 * rows.Count));
-        for (int i = 0; i < rows.Count; i++)
-        {
-            Span<byte> row = data.AsSpan(4 + (8 * i), 8);
-            row[0] = rows[i].Opcode;
-            BinaryPrimitives.WriteUInt16BigEndian(row[2..], (ushort)Math.Max(rows[i].Action, 0));
-            row[5] = (byte)(rows[i].Action >= 0 ? 1 : 0);
-            BinaryPrimitives.WriteUInt16BigEndian(row[6..], (ushort)rows[i].Length);
-        }
-
-        plan.Give(data, command.AllocationLength);
     }
 }

@@ -158,6 +158,32 @@ public sealed class TargetScsiTests
         Assert.That(initiator.Exchange(header, []).Single().Data, Is.EqualTo(data));
     }
 
+    [Test]
+    public void Every_operation_code_reported_is_served()
+    {
+        MemoryInitiator initiator = With(new LogicalUnitOptions());
+        byte[] all = initiator.Run(new ReportSupportedOperationCodes { ReturnTimeouts = true, AllocationLength = 8192 }, 8192).Data;
+        Assert.That(BinaryPrimitives.ReadUInt32BigEndian(all), Is.EqualTo((uint)all.Length - 4));
+        for (int at = 4; at < all.Length; at += 20)
+        {
+            byte opcode = all[at];
+            ushort action = BinaryPrimitives.ReadUInt16BigEndian(all.AsSpan(at + 2));
+            bool hasAction = (all[at + 5] & 1) != 0;
+            byte[] one = initiator.Run(
+                new ReportSupportedOperationCodes { ReportingOptions = (byte)(hasAction ? 2 : 1), RequestedOperationCode = opcode, RequestedServiceAction = action, AllocationLength = 64 }, 64).Data;
+            Assert.That(one[1] & 7, Is.EqualTo(3), $"operation code {opcode:X2}");
+            Assert.That(one[4], Is.EqualTo(opcode));
+            byte[] cdb = new byte[16];
+            cdb[0] = opcode;
+            cdb[1] = (byte)(hasAction ? action : 0);
+            Outcome outcome = initiator.Run(cdb, 64);
+            Assert.That(outcome.Status == ScsiStatus.CheckCondition && outcome.Last.Sense == 0x52000, Is.False, $"operation code {opcode:X2}");
+        }
+
+        byte[] unknown = initiator.Run(new ReportSupportedOperationCodes { ReportingOptions = 3, RequestedOperationCode = 0xFF, AllocationLength = 64 }, 64).Data;
+        Assert.That(unknown[1] & 7, Is.EqualTo(1));
+    }
+
     private static Outcome ReserveOut(MemoryInitiator initiator, int action, ulong key, ulong serviceKey, int type = 0)
     {
         byte[] cdb = new byte[16];

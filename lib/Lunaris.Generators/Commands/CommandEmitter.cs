@@ -62,7 +62,7 @@ internal static class CommandEmitter
         text.AppendLine("        static cdb => TryParse(cdb, out var command) ? command.ToString() : null);").AppendLine();
         if (!command.DeclaresControl)
         {
-            text.AppendLine("    /// <summary>CONTROL (SAM-5 §5.2.3): NACA in bit 2, vendor specific bits 7 and 6.</summary>");
+            text.AppendLine("    /// <summary>CONTROL (SAM-5 §5.2): NACA in bit 2, vendor specific bits 7 and 6.</summary>");
             text.AppendLine("    public byte Control { get; init; }").AppendLine();
         }
     }

@@ -18,7 +18,7 @@ internal sealed record CommandModel(
     string? LengthField,
     DiagnosticModel Location)
 {
-    /// <summary>Whether the CDB has the variable length format (SPC-5 §4.2.3).</summary>
+    /// <summary>Whether the CDB has the variable length format (SPC-5).</summary>
     public bool IsVariableLength => OperationCode == 0x7F;
 
     /// <summary>Byte offset of CONTROL.</summary>

@@ -22,7 +22,7 @@ public static class Cdb
     public const int MaxLength = 260;
 
     /// <summary>
-    /// The length that the CDB's first bytes announce: by the group code (SAM-5 §5.2.2), or the additional length of operation code 7Fh;
+    /// The length that the CDB's first bytes announce: by the group code (SAM-5 §5.2), or the additional length of operation code 7Fh;
     /// 0 where it cannot be told (vendor specific groups, extended format, too few bytes).
     /// </summary>
     public static int LengthOf(ReadOnlySpan<byte> cdb)

@@ -1,6 +1,6 @@
 namespace Lunaris.Scsi;
 
-/// <summary>A command with an ALLOCATION LENGTH: it returns at most so many bytes (SPC-5 §4.2.5.6).</summary>
+/// <summary>A command with an ALLOCATION LENGTH: it returns at most so many bytes (SPC-5).</summary>
 public interface IAllocationLengthCommand : IScsiCommand
 {
     /// <summary>Largest number of Data-In bytes.</summary>

@@ -1,6 +1,6 @@
 namespace Lunaris.Scsi;
 
-/// <summary>A command with a PARAMETER LIST LENGTH: it sends so many bytes (SPC-5 §4.2.5.5).</summary>
+/// <summary>A command with a PARAMETER LIST LENGTH: it sends so many bytes (SPC-5).</summary>
 public interface IParameterListCommand : IScsiCommand
 {
     /// <summary>Number of Data-Out bytes.</summary>

@@ -27,7 +27,7 @@ public sealed class ScsiCommandAttribute(byte operationCode, string name, int cd
     /// <summary>SERVICE ACTION, or -1 where the command has none.</summary>
     public int ServiceAction { get; set; } = -1;
 
-    /// <summary>Where the command is defined, such as <c>SBC-4 §5.14</c>.</summary>
+    /// <summary>Where the command is defined, such as <c>SBC-4</c>.</summary>
     public string Spec { get; set; } = string.Empty;
 
     /// <summary>The command sets that the command belongs to.</summary>

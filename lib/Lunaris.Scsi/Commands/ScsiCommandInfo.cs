@@ -66,7 +66,7 @@ public sealed class ScsiCommandInfo
     public ReadOnlySpan<LayoutField> Fields => _fields;
 
     /// <summary>
-    /// CDB usage data as REPORT SUPPORTED OPERATION CODES returns it (SPC-5 §6.35.3): the operation code and service action by value, and a one for
+    /// CDB usage data as REPORT SUPPORTED OPERATION CODES returns it (SPC-5): the operation code and service action by value, and a one for
     /// every bit that the command defines.
     /// </summary>
     public ReadOnlySpan<byte> CdbUsage => _usage;

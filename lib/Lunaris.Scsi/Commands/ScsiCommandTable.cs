@@ -7,7 +7,7 @@ namespace Lunaris.Scsi;
 /// <remarks>Immutable; safe to use from any thread; look-ups allocate nothing.</remarks>
 public static partial class ScsiCommandTable
 {
-    /// <summary>Operation code of the variable length CDB format (SPC-5 §4.2.3).</summary>
+    /// <summary>Operation code of the variable length CDB format (SPC-5).</summary>
     public const byte VariableLengthOperationCode = 0x7F;
 
     private static readonly ScsiCommandInfo[] s_rows = CreateRows();

@@ -153,7 +153,7 @@ public sealed class WireLayoutAttribute(int size) : Attribute
     public int Size { get; } = size;
 }
 
-/// <summary>Left-aligned ASCII text padded with spaces (SPC-5 §4.3.1), as a <see cref="string"/> property of a <see cref="WireRecordAttribute"/> type.</summary>
+/// <summary>Left-aligned ASCII text padded with spaces (SPC-5), as a <see cref="string"/> property of a <see cref="WireRecordAttribute"/> type.</summary>
 /// <param name="offset">Byte offset.</param>
 /// <param name="length">Length in bytes.</param>
 public sealed class AsciiAttribute(int offset, int length) : FieldAttribute

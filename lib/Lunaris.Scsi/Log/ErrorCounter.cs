@@ -1,6 +1,6 @@
 namespace Lunaris.Scsi.Log;
 
-/// <summary>Parameters of the error counter log pages (SPC-5 §7.3.8).</summary>
+/// <summary>Parameters of the error counter log pages (SPC-5).</summary>
 public enum ErrorCounter
 {
     /// <summary>Corrected without substantial delay.</summary>

@@ -2,7 +2,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi.Log;
 
-/// <summary>Any log page (SPC-5 §7.3): header and parameters; a view that is valid as long as the bytes.</summary>
+/// <summary>Any log page (SPC-5): header and parameters; a view that is valid as long as the bytes.</summary>
 public readonly ref struct LogPage
 {
     /// <summary>Bytes of the header.</summary>

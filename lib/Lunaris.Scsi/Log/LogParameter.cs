@@ -2,7 +2,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi.Log;
 
-/// <summary>A log parameter (SPC-5 §7.3.2.2); a view that is valid as long as the bytes.</summary>
+/// <summary>A log parameter (SPC-5); a view that is valid as long as the bytes.</summary>
 public readonly ref struct LogParameter
 {
     /// <summary>Bytes before the value.</summary>

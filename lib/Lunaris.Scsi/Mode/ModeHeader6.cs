@@ -2,7 +2,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi.Mode;
 
-/// <summary>Mode parameter header of the 6-byte commands (SPC-5 §7.5.5); the device specific bits are those of block devices.</summary>
+/// <summary>Mode parameter header of the 6-byte commands (SPC-5); the device specific bits are those of block devices.</summary>
 [WireRecord(4, MinLength = 4)]
 [Reserved(2, 6, 5)]
 [Reserved(2, 3, 0)]

@@ -2,7 +2,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi.Mode;
 
-/// <summary>Any mode page (SPC-5 §7.5.7); a view that is valid as long as the bytes.</summary>
+/// <summary>Any mode page (SPC-5); a view that is valid as long as the bytes.</summary>
 public readonly ref struct ModePageView
 {
     private readonly ReadOnlySpan<byte> _bytes;

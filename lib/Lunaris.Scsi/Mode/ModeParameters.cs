@@ -3,7 +3,7 @@ using Lunaris.Scsi.Layout;
 namespace Lunaris.Scsi.Mode;
 
 /// <summary>
-/// A mode parameter list (SPC-5 §7.5.4), as MODE SENSE returns and MODE SELECT sends it: header, block descriptors, pages; a view that is valid as
+/// A mode parameter list (SPC-5), as MODE SENSE returns and MODE SELECT sends it: header, block descriptors, pages; a view that is valid as
 /// long as the bytes.
 /// </summary>
 public readonly ref struct ModeParameters

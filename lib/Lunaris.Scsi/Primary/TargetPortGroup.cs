@@ -2,7 +2,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi.Primary;
 
-/// <summary>Head of a target port group descriptor (SPC-5 §6.37); its ports follow.</summary>
+/// <summary>Head of a target port group descriptor (SPC-5); its ports follow.</summary>
 [WireRecord(8, MinLength = 8)]
 [Reserved(1, 5, 5)]
 [Reserved(4, 1)]

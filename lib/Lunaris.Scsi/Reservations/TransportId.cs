@@ -5,7 +5,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi.Reservations;
 
-/// <summary>A TransportID (SPC-5 §7.6.4): the name of an initiator port; a view that is valid as long as the bytes.</summary>
+/// <summary>A TransportID (SPC-5): the name of an initiator port; a view that is valid as long as the bytes.</summary>
 public readonly ref struct TransportId
 {
     /// <summary>Bytes of the protocols that have a fixed length.</summary>

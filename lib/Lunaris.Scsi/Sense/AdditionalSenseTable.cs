@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Lunaris.Scsi.Sense;
 
-/// <summary>T10's list of additional sense codes (SPC-5 annex F, as assigned).</summary>
+/// <summary>T10's list of additional sense codes (SPC-5, as assigned).</summary>
 /// <remarks>Immutable; safe to use from any thread.</remarks>
 public static partial class AdditionalSenseTable
 {

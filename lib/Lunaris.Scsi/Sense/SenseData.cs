@@ -6,7 +6,7 @@ using System.Text;
 namespace Lunaris.Scsi.Sense;
 
 /// <summary>
-/// Sense data of either format (SPC-5 §4.4), as received: truncation is tolerated, and what was not received is absent rather than wrong.
+/// Sense data of either format (SPC-5), as received: truncation is tolerated, and what was not received is absent rather than wrong.
 /// </summary>
 /// <remarks>Immutable; keeps its own copy of at most 252 bytes; safe to use from any thread.</remarks>
 public sealed class SenseData

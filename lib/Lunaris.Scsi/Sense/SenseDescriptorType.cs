@@ -1,6 +1,6 @@
 namespace Lunaris.Scsi.Sense;
 
-/// <summary>Sense data descriptor types (SPC-5 §4.4.2). 80h to FFh are vendor specific.</summary>
+/// <summary>Sense data descriptor types (SPC-5). 80h to FFh are vendor specific.</summary>
 public enum SenseDescriptorType : byte
 {
     /// <summary>Information.</summary>

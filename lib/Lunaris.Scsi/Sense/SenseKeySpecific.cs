@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Lunaris.Scsi.Sense;
 
-/// <summary>The three SENSE KEY SPECIFIC bytes (SPC-5 §4.4.2.4), which mean something else for each sense key.</summary>
+/// <summary>The three SENSE KEY SPECIFIC bytes (SPC-5), which mean something else for each sense key.</summary>
 /// <param name="Flags">First byte without SKSV.</param>
 /// <param name="Value">The two bytes after it.</param>
 public readonly record struct SenseKeySpecific(byte Flags, ushort Value)

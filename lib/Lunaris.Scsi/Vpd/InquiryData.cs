@@ -2,7 +2,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi.Vpd;
 
-/// <summary>Standard INQUIRY data (SPC-5 §6.7.2).</summary>
+/// <summary>Standard INQUIRY data (SPC-5).</summary>
 [WireRecord(96, MinLength = 5)]
 [Reserved(1, 3, 0)]
 [Reserved(3, 7, 6)]

@@ -3,7 +3,7 @@ using Lunaris.Scsi.Reservations;
 
 namespace Lunaris.Scsi.Vpd;
 
-/// <summary>Walks the port descriptors of the SCSI Ports VPD page (SPC-5 §7.7.14); stops quietly where the bytes end.</summary>
+/// <summary>Walks the port descriptors of the SCSI Ports VPD page (SPC-5); stops quietly where the bytes end.</summary>
 public ref struct ScsiPortEnumerator
 {
     private ReadOnlySpan<byte> _rest;

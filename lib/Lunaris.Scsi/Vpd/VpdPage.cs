@@ -2,7 +2,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi.Vpd;
 
-/// <summary>Any vital product data page (SPC-5 §7.7): header and content; a view that is valid as long as the bytes.</summary>
+/// <summary>Any vital product data page (SPC-5): header and content; a view that is valid as long as the bytes.</summary>
 public readonly ref struct VpdPage
 {
     /// <summary>Bytes of the header.</summary>

@@ -32,6 +32,9 @@ public static class VpdPageViews
     /// <summary>Management Network Addresses page, 85h.</summary>
     public static TypedDescriptorEnumerator ManagementAddresses(this VpdPage page) => new(page.PageCode == VpdPageCodes.ManagementAddresses ? page.Content : default, lengthOffset: 2);
 
+    /// <summary>Device Constituents page, 8Bh.</summary>
+    public static DeviceConstituentEnumerator Constituents(this VpdPage page) => new(page.PageCode == VpdPageCodes.DeviceConstituents ? page.Content : default);
+
     /// <summary>Third-Party Copy page, 8Fh.</summary>
     public static TypedDescriptorEnumerator CopyDescriptors(this VpdPage page) => new(page.PageCode == VpdPageCodes.ThirdPartyCopy ? page.Content : default, lengthOffset: 2, wideType: true);
 

@@ -3,7 +3,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi.Vpd;
 
-/// <summary>A designation descriptor (SPC-5 §7.7.6.1): one name of a logical unit, port or device; a view that is valid as long as the bytes.</summary>
+/// <summary>A designation descriptor (SPC-5): one name of a logical unit, port or device; a view that is valid as long as the bytes.</summary>
 public readonly ref struct Designator
 {
     /// <summary>Bytes before the designator itself.</summary>

@@ -2,7 +2,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi.Vpd;
 
-/// <summary>Device Identification page, 83h (SPC-5 §7.7.6); a view that is valid as long as the bytes.</summary>
+/// <summary>Device Identification page, 83h (SPC-5); a view that is valid as long as the bytes.</summary>
 public readonly ref struct DeviceIdentificationPage
 {
     /// <summary>PAGE CODE.</summary>

@@ -1,6 +1,6 @@
 namespace Lunaris.Scsi.Vpd;
 
-/// <summary>Supported VPD Pages page, 00h (SPC-5 §7.7.16); a view that is valid as long as the bytes.</summary>
+/// <summary>Supported VPD Pages page, 00h (SPC-5); a view that is valid as long as the bytes.</summary>
 public readonly ref struct SupportedVpdPages
 {
     /// <summary>PAGE CODE.</summary>

@@ -3,7 +3,7 @@ using Lunaris.Scsi.Layout;
 
 namespace Lunaris.Scsi.Vpd;
 
-/// <summary>Unit Serial Number page, 80h (SPC-5 §7.7.19).</summary>
+/// <summary>Unit Serial Number page, 80h (SPC-5).</summary>
 public static class UnitSerialNumberPage
 {
     /// <summary>PAGE CODE.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Lunaris.Scsi.Vpd;
 
-/// <summary>T10's version descriptor values, as in standard INQUIRY data (SPC-5 §6.7.2, annex).</summary>
+/// <summary>T10's version descriptor values, as in standard INQUIRY data (SPC-5).</summary>
 /// <remarks>Immutable; safe to use from any thread.</remarks>
 public static partial class VersionDescriptors
 {
@@ -28,6 +28,7 @@ public static partial class VersionDescriptors
             (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
         }
 
-        return null;
+        // RFC 7144: the value is 0960h plus the negotiated iSCSIProtocolLevel, up to 097Fh.
+        return value is > 0x0960 and <= 0x097F ? string.Create(CultureInfo.InvariantCulture, $"iSCSI (iSCSIProtocolLevel={value - 0x0960})") : null;
     }
 }

@@ -1,45 +1,7 @@
 using System.Net;
-using Lunaris.Iscsi.Login.Chap;
 using Lunaris.Iscsi.Login.Keys;
-using Lunaris.Iscsi.Text;
-using Lunaris.Target.Scsi;
 
 namespace Lunaris.Target;
-
-/// <summary>What initiators must prove, and what we prove to them.</summary>
-public sealed record TargetAuthentication
-{
-    /// <summary>Name and secret that the initiator must prove to know.</summary>
-    public required ChapCredentials Initiator { get; init; }
-
-    /// <summary>Our own name and secret, for initiators that want them proved.</summary>
-    public ChapCredentials? Target { get; init; }
-
-    /// <summary>Algorithms that are taken.</summary>
-    public IReadOnlyList<ChapAlgorithm> Algorithms { get; init; } = [ChapAlgorithm.Sha3_256, ChapAlgorithm.Sha256, ChapAlgorithm.Sha1, ChapAlgorithm.Md5];
-
-    /// <summary>How our binary values are written.</summary>
-    public BinaryEncoding Encoding { get; init; }
-}
-
-/// <summary>One target of an <see cref="EmbeddedTarget"/>.</summary>
-public sealed record TargetDefinition
-{
-    /// <summary>Its name.</summary>
-    public string Name { get; init; } = "iqn.2026-01.io.lunaris:disk";
-
-    /// <summary>Its alias, or null.</summary>
-    public string? Alias { get; init; }
-
-    /// <summary>Its logical units.</summary>
-    public IReadOnlyList<LogicalUnitOptions> LogicalUnits { get; init; } = [new LogicalUnitOptions()];
-
-    /// <summary>CHAP, or null where none is asked for.</summary>
-    public TargetAuthentication? Authentication { get; init; }
-
-    /// <summary>Names of the initiators that may log in; null lets in all.</summary>
-    public IReadOnlyList<string>? AllowedInitiators { get; init; }
-}
 
 /// <summary>What an <see cref="EmbeddedTarget"/> is like. Lengths are in bytes.</summary>
 public sealed record EmbeddedTargetOptions
@@ -89,7 +51,7 @@ public sealed record EmbeddedTargetOptions
     /// <summary>Whether each new session finds a unit attention on every logical unit, as after power on.</summary>
     public bool UnitAttentionOnLogin { get; init; }
 
-    /// <summary>Whether target answers a proposal at all that its own value does not change: some targets leave such keys out.</summary>
+    /// <summary>Keys that the target passes over as if they had not come: some targets leave answers out.</summary>
     public IReadOnlyList<string> UnansweredKeys { get; init; } = [];
 
     /// <summary>Receive buffer of a connection.</summary>
