@@ -249,34 +249,34 @@ public sealed class ConversationFuzzTests
                         length = Math.Max(1, at);
                         break;
                     case 5:
-                    {
-                        int part = Math.Min(random.Next(96), length - at);
-                        int room = Math.Min(part, _mutated.Length - length);
-                        _mutated.AsSpan(at, length - at).CopyTo(_mutated.AsSpan(at + room));
-                        length += room;
-                        break;
-                    }
-
-                    case 6:
-                    {
-                        int part = Math.Min(random.Next(96), length - at);
-                        _mutated.AsSpan(at + part, length - at - part).CopyTo(_mutated.AsSpan(at));
-                        length = Math.Max(1, length - part);
-                        break;
-                    }
-
-                    default:
-                    {
-                        // A field of some PDU header: what random bytes seldom hit.
-                        int pdu = FindPdu(random, length);
-                        int field = pdu + random.Next(48);
-                        if (field < length)
                         {
-                            _mutated[field] = (byte)random.Next(256);
+                            int part = Math.Min(random.Next(96), length - at);
+                            int room = Math.Min(part, _mutated.Length - length);
+                            _mutated.AsSpan(at, length - at).CopyTo(_mutated.AsSpan(at + room));
+                            length += room;
+                            break;
                         }
 
-                        break;
-                    }
+                    case 6:
+                        {
+                            int part = Math.Min(random.Next(96), length - at);
+                            _mutated.AsSpan(at + part, length - at - part).CopyTo(_mutated.AsSpan(at));
+                            length = Math.Max(1, length - part);
+                            break;
+                        }
+
+                    default:
+                        {
+                            // A field of some PDU header: what random bytes seldom hit.
+                            int pdu = FindPdu(random, length);
+                            int field = pdu + random.Next(48);
+                            if (field < length)
+                            {
+                                _mutated[field] = (byte)random.Next(256);
+                            }
+
+                            break;
+                        }
                 }
             }
 
