@@ -34,7 +34,7 @@ public sealed class ConversationFuzzTests
         var tallies = new Tally[workers];
         Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, w => tallies[w] = Run(w * 1_000_003, total / workers));
         TestContext.Out.WriteLine(
-            $"conversation fuzz: {tallies.Sum(t => t.Inputs)} mutated conversations, {tallies.Sum(t => t.LoggedIn)} got through the login, {tallies.Sum(t => t.Dropped)} were dropped, {tallies.Sum(t => t.Good)} commands ended good");
+            $"Figure: conversation fuzz: {tallies.Sum(t => t.Inputs)} mutated conversations, {tallies.Sum(t => t.LoggedIn)} got through the login, {tallies.Sum(t => t.Dropped)} were dropped, {tallies.Sum(t => t.Good)} commands ended good");
         Assert.That(tallies.Sum(t => t.Dropped), Is.GreaterThan(0));
         Assert.That(tallies.Sum(t => t.LoggedIn), Is.GreaterThan(total / 10), "most mutations hit the part after the login");
     }
@@ -79,7 +79,7 @@ public sealed class ConversationFuzzTests
             }
         }
 
-        TestContext.Out.WriteLine($"framing fuzz: {Total} mutated headers, {headers} with a whole header");
+        TestContext.Out.WriteLine($"Figure: framing fuzz: {Total} mutated headers, {headers} with a whole header");
         Assert.That(headers, Is.GreaterThan(1000));
     }
 

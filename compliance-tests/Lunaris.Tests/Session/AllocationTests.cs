@@ -65,7 +65,7 @@ public sealed class AllocationTests
         }
         while (seen[^1] > 0 && seen.Count < Attempts);
 
-        TestContext.Out.WriteLine($"{mode} {(write ? "writes" : "reads")}: bytes allocated by the process over {Commands} commands: {string.Join(", ", seen)}");
+        TestContext.Out.WriteLine($"Figure: {mode} {(write ? "writes" : "reads")}: bytes allocated by the process over {Commands} commands: {string.Join(", ", seen)}");
         Assert.That(seen, Does.Contain(0L));
     }
 
