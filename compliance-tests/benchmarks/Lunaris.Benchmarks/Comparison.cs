@@ -44,6 +44,7 @@ internal sealed class Comparison(ComparisonOptions options)
         }
 
         Console.WriteLine();
+        DigestSpeed.Print();
         Console.WriteLine("Ratios are Lunaris over the initiator of the line, taken in each round. System calls of libiscsi are counted by strace in a run of their own.");
         return 0;
     }

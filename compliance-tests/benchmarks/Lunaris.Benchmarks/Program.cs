@@ -47,4 +47,7 @@ compare.SetAction(async (parsed, cancel) => await new Comparison(new ComparisonO
     parsed.GetValue(seconds),
     parsed.GetValue(rounds))).RunAsync(cancel));
 
-return await new RootCommand("Benchmarks of Lunaris") { load, compare }.Parse(args).InvokeAsync();
+var crc = new Command("crc", "Measures the digest");
+crc.SetAction(_ => DigestSpeed.Print());
+
+return await new RootCommand("Benchmarks of Lunaris") { load, compare, crc }.Parse(args).InvokeAsync();
