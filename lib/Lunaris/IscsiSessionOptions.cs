@@ -54,6 +54,9 @@ public sealed record IscsiSessionOptions
     /// <summary>Deadline of commands that bring none; zero for none.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How often a command may be sent in all, where connections are lost under it and it may be sent again.</summary>
+    public int MaxSends { get; init; } = 5;
+
     /// <summary>Most commands with the target at once: 1 to 65535.</summary>
     public int MaxTasks { get; init; } = 1024;
 
@@ -134,5 +137,6 @@ public sealed record IscsiSessionOptions
         ConnectTimeout = ConnectTimeout,
         DefaultTaskTimeout = CommandTimeout,
         MaxTasks = MaxTasks,
+        MaxSends = MaxSends,
     };
 }

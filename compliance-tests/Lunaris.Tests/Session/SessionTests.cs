@@ -93,7 +93,7 @@ public sealed class SessionTests(string transport) : TargetFixture(transport)
     [Test]
     public async Task Trap_10_A_reconnect_under_load_from_many_threads_loses_nothing()
     {
-        LogicalUnit unit = await OpenAsync();
+        LogicalUnit unit = await OpenAsync(Options with { MaxSends = int.MaxValue });
         await using IscsiSession session = unit.Session;
         using var stop = new CancellationTokenSource();
         Task[] workers = Enumerable.Range(0, 16).Select(worker => Task.Run(async () =>
