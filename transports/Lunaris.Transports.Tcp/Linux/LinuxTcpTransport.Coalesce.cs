@@ -10,7 +10,8 @@ namespace Lunaris.Transports.Tcp.Linux;
 public sealed unsafe partial class LinuxTcpTransport
 {
     private const int MinOutstanding = 8;
-    private const int MaxLowWater = 128 * 1024;
+    /// <summary>Well below the smallest receive window: a mark that the window cannot hold would only ever be met by the timer.</summary>
+    private const int MaxLowWater = 48 * 1024;
     private const int MissesToRest = 4;
     private const int RestTurns = 512;
 

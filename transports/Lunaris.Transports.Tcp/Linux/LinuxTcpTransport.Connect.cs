@@ -67,7 +67,7 @@ public sealed unsafe partial class LinuxTcpTransport
         if (_attempts.Count == 0 && _nextAddress >= _addresses.Length)
         {
             string tried = _addresses.Length == 1 ? "" : $" at any of its {_addresses.Length} addresses";
-            Disconnect(new TransportFault(TransportFaultKind.ConnectFailed, $"Portal {_portal} could not be reached{tried}: {_lastError}.", _lastErrorCode));
+            Disconnect(new TransportFault(TransportFaultKind.ConnectFailed, $"The portal could not be reached{tried}: {_lastError}.", _lastErrorCode));
         }
         else if (_nextAddress < _addresses.Length)
         {

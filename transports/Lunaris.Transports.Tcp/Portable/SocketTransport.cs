@@ -204,7 +204,7 @@ public sealed unsafe class SocketTransport : StreamTransport
             }
         }
 
-        Disconnect(new TransportFault(TransportFaultKind.ConnectFailed, $"Portal {_portal} could not be reached: {_lastError}.", _lastErrorCode));
+        Disconnect(new TransportFault(TransportFaultKind.ConnectFailed, $"The portal could not be reached: {_lastError}.", _lastErrorCode));
     }
 
     private bool StartAttempt(IPEndPoint endPoint)
