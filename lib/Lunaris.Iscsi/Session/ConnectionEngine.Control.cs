@@ -51,7 +51,7 @@ internal sealed partial class ConnectionEngine
                 return true;
             case LoginStep.Redirected:
                 LoginRedirect redirect = _login.Redirect!;
-                var portal = new Portal(redirect.Portal.Host, redirect.Portal.Port);
+                var portal = Portal.From(redirect.Portal);
                 return _session.OnRedirected(portal, redirect)
                     ? End(TransportFaultKind.TargetRequest, $"The target moved to {portal}.")
                     : End(TransportFaultKind.LoginFailed, $"The login was sent from portal to portal more than {_session.Options.Login.MaxRedirects} times.");

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Text;
+using Lunaris.Iscsi.Names;
 
 namespace Lunaris.Iscsi.Transport;
 
@@ -10,65 +12,20 @@ namespace Lunaris.Iscsi.Transport;
 public sealed record Portal(string Host, int Port = Portal.DefaultPort)
 {
     /// <summary>The port IANA assigned to iSCSI.</summary>
-    public const int DefaultPort = 3260;
+    public const int DefaultPort = TargetAddress.DefaultPort;
 
-    private static readonly System.Buffers.SearchValues<char> s_notInHost = System.Buffers.SearchValues.Create(" \t/\\@?#\0");
+    /// <summary>The portal of a target address; its portal group tag is not a part of it.</summary>
+    public static Portal From(in TargetAddress address) => new(address.Host, address.Port);
 
-    /// <summary>Reads <c>host</c>, <c>host:port</c>, <c>[v6]</c> or <c>[v6]:port</c>; a portal group tag after a comma is left to the caller.</summary>
+    /// <summary>Reads <c>host</c>, <c>host:port</c>, <c>[v6]</c>, <c>[v6]:port</c>, or an IPv6 address without brackets, which carries no port.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Portal? portal)
     {
-        portal = null;
         text = text.Trim();
-        ReadOnlySpan<char> host;
-        ReadOnlySpan<char> rest;
-        if (text.StartsWith("["))
-        {
-            int end = text.IndexOf(']');
-            if (end < 0)
-            {
-                return false;
-            }
-
-            host = text[1..end];
-            rest = text[(end + 1)..];
-            if (!IPAddress.TryParse(host, out _))
-            {
-                return false;
-            }
-        }
-        else
-        {
-            int colon = text.IndexOf(':');
-            if (colon >= 0 && text[(colon + 1)..].Contains(':'))
-            {
-                // An IPv6 address without brackets cannot carry a port.
-                host = text;
-                rest = default;
-                if (!IPAddress.TryParse(host, out _))
-                {
-                    return false;
-                }
-            }
-            else
-            {
-                host = colon < 0 ? text : text[..colon];
-                rest = colon < 0 ? default : text[colon..];
-            }
-        }
-
-        int port = DefaultPort;
-        if (rest.Length > 0 && (rest[0] != ':' || !int.TryParse(rest[1..], NumberStyles.None, CultureInfo.InvariantCulture, out port)))
-        {
-            return false;
-        }
-
-        if (host.IsEmpty || host.ContainsAny(s_notInHost) || port is < 1 or > 65535)
-        {
-            return false;
-        }
-
-        portal = new Portal(host.ToString(), port);
-        return true;
+        bool isBareAddress = text.Count(':') > 1 && !text.StartsWith("[") && IPAddress.TryParse(text, out _);
+        portal = isBareAddress ? new Portal(text.ToString())
+            : TargetAddress.TryParse(Encoding.UTF8.GetBytes(text.ToString()), out TargetAddress address) && address.PortalGroupTag is null ? From(address)
+            : null;
+        return portal is not null;
     }
 
     /// <inheritdoc/>
