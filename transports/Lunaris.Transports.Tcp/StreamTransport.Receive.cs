@@ -126,7 +126,9 @@ public abstract unsafe partial class StreamTransport
         int ahead = _staging.Length - _end;
         if (_expectLongPayloads > 0 && !(_inPdu && _placement.Target == PayloadTarget.Buffer))
         {
-            ahead = Math.Min(ahead, ReadAheadOfLongPayloads);
+            // The end of this payload where it comes through the buffer, and the next header.
+            int rest = _inPdu && direct == 0 ? _frame.DataLength - _dataDone - (_end - _start) + _frame.TrailerLength : 0;
+            ahead = Math.Min(ahead, Math.Max(0, rest) + ReadAheadOfLongPayloads);
         }
 
         _receiveSegments[count++] = new BufferSegment(_staging.Address + _end, ahead);
@@ -221,7 +223,7 @@ public abstract unsafe partial class StreamTransport
                 return;
             }
 
-            _expectLongPayloads = placement.Target == PayloadTarget.Task && frame.DataLength >= Options.DirectReceiveThreshold
+            _expectLongPayloads = placement.Target == PayloadTarget.Task && frame.DataLength >= Options.DirectReceiveThreshold + ReadAheadOfLongPayloads
                 ? LongPayloadMemory
                 : Math.Max(0, _expectLongPayloads - 1);
             if (bytes.Length >= frame.TotalLength)

@@ -18,7 +18,7 @@ internal static class LoadGenerator
         IscsiSessionOptions options = IscsiSessionOptions.FromUrl(IscsiUrl.Parse(load.Url)) with
         {
             InlineContinuations = load.Mode == DrivingMode.Inline,
-            TransportOptions = new TransportOptions { CoalesceReceives = load.Coalesce },
+            TransportOptions = new TransportOptions { CoalesceReceives = load.Coalesce, DirectReceiveThreshold = load.DirectReceiveThreshold },
         };
         ulong blocks;
         Lun lun = IscsiUrl.Parse(load.Url).Lun ?? Lun.Zero;

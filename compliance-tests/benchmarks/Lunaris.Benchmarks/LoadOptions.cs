@@ -1,3 +1,5 @@
+using Lunaris.Iscsi.Transport;
+
 namespace Lunaris.Benchmarks;
 
 /// <summary>How the initiator is driven.</summary>
@@ -19,6 +21,8 @@ internal sealed record LoadOptions(string Url, bool IsWrite, int BlockSize, int 
     public TimeSpan Spin { get; init; }
 
     public bool Coalesce { get; init; } = true;
+
+    public int DirectReceiveThreshold { get; init; } = new TransportOptions().DirectReceiveThreshold;
 
     /// <summary>Measure until so many commands have completed rather than for a time; zero for the time.</summary>
     public long Ios { get; init; }

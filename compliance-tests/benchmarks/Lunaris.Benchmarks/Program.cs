@@ -15,7 +15,8 @@ var mode = new Option<DrivingMode>("--mode") { Description = "How the initiator 
 var spin = new Option<double>("--spin") { Description = "Microseconds to look for work before sleeping" };
 var noCoalesce = new Option<bool>("--no-coalesce") { Description = "Wake up for every answer" };
 var ios = new Option<long>("--ios") { Description = "Measure so many commands instead of a time" };
-var load = new Command("load", "Puts one load on a LUN and prints the figures as JSON") { url, write, block, depth, seconds, mode, spin, noCoalesce, ios };
+var direct = new Option<int>("--direct") { Description = "Bytes from which on a payload is received straight into its buffer", DefaultValueFactory = _ => new Lunaris.Iscsi.Transport.TransportOptions().DirectReceiveThreshold };
+var load = new Command("load", "Puts one load on a LUN and prints the figures as JSON") { url, write, block, depth, seconds, mode, spin, noCoalesce, ios, direct };
 load.SetAction(async (parsed, _) =>
 {
     LoadResult result = await LoadGenerator.RunAsync(new LoadOptions(
@@ -30,6 +31,7 @@ load.SetAction(async (parsed, _) =>
         Spin = TimeSpan.FromMicroseconds(parsed.GetValue(spin)),
         Coalesce = !parsed.GetValue(noCoalesce),
         Ios = parsed.GetValue(ios),
+        DirectReceiveThreshold = parsed.GetValue(direct),
     });
     Console.WriteLine(JsonSerializer.Serialize(result, ResultJson.Default.LoadResult));
 });

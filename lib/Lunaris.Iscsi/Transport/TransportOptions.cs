@@ -33,8 +33,11 @@ public sealed record TransportOptions
     /// <summary>Pooled memory for reading ahead, in bytes: 64 KiB to 16 MiB.</summary>
     public int ReadAheadSize { get; init; } = 256 * 1024;
 
-    /// <summary>Data segments with at least this much still to come are received straight into the caller's memory; shorter ones are copied from the read-ahead.</summary>
-    public int DirectReceiveThreshold { get; init; } = 8 * 1024;
+    /// <summary>
+    /// Data segments with at least this much still to come are received straight into the caller's memory; shorter ones are copied from the read-ahead, which
+    /// takes fewer system calls. Measured at queue depth 32 on loopback, copying wins at 8 and 16 KiB, and from 64 KiB on it loses; at 32 KiB both are even.
+    /// </summary>
+    public int DirectReceiveThreshold { get; init; } = 32 * 1024;
 
     /// <summary>Most bytes handed to the kernel in one call.</summary>
     public int MaxBytesPerSend { get; init; } = 512 * 1024;
