@@ -88,6 +88,16 @@ public sealed class IscsiSession : IAsyncDisposable
         {
             session.Group.EnsureStarted(session.Loop.TransportFactory);
             session.Group.Post(new StartWork(session));
+        }
+        catch
+        {
+            // It never came to its group, so that this thread may free it.
+            session.Loop.Dispose();
+            throw;
+        }
+
+        try
+        {
             await session._loggedIn.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             return session;
         }
@@ -232,7 +242,7 @@ public sealed class IscsiSession : IAsyncDisposable
             return;
         }
 
-        if (State == SessionState.LoggedIn)
+        if (State == SessionState.LoggedIn && !Group.IsStopping)
         {
             var logout = new LogoutTask { Reason = LogoutReason.CloseSession, Timeout = TimeSpan.FromSeconds(5) };
             await TaskOperation<LogoutTask>.RunAsync(this, logout, CancellationToken.None).ConfigureAwait(false);
@@ -277,6 +287,18 @@ public sealed class IscsiSession : IAsyncDisposable
         }
     }
 
+    /// <summary>On the group's thread.</summary>
+    internal void CancelOnGroup(IscsiTask task)
+    {
+        // The abort leaves, and what ends at once is delivered, at the end of the turn.
+        _member.HasSubmitted = true;
+        Loop.Cancel(task);
+        if (_member.Token < 0)
+        {
+            Loop.Flush();
+        }
+    }
+
     internal void Check(in ScsiCompletion completion, Lun lun, string what)
     {
         if (!completion.IsGood)
@@ -307,7 +329,16 @@ public sealed class IscsiSession : IAsyncDisposable
                 break;
         }
 
-        Event?.Invoke(sessionEvent);
+        try
+        {
+            Event?.Invoke(sessionEvent);
+        }
+#pragma warning disable CA1031 // Whatever the handler throws: the thread serves other sessions, and there is nobody up the stack to tell.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Loop.ReportHandlerFailure(exception);
+        }
     }
 
     /// <summary>Closes and frees on the group's thread, and waits for it.</summary>
@@ -339,6 +370,12 @@ public sealed class IscsiSession : IAsyncDisposable
     {
         internal override void Run()
         {
+            if (session.Group.IsStopping)
+            {
+                session.Shut("The poll group was stopped.");
+                return;
+            }
+
             session.Group.Add(session._member);
             session.Loop.Start();
         }

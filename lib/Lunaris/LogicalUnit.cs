@@ -213,7 +213,9 @@ public sealed partial class LogicalUnit
             throw new ArgumentOutOfRangeException(nameof(lba), $"Blocks {lba} to {lba + blocks} lie beyond the end: LUN {Lun} has {BlockCount} blocks.");
         }
 
-        return (uint)blocks;
+        return blocks <= uint.MaxValue
+            ? (uint)blocks
+            : throw new ArgumentException($"{length} bytes are more blocks than a command can count.", nameof(length));
     }
 
     private BlockRange CheckOne(ulong lba, long length)
@@ -239,8 +241,9 @@ public sealed partial class LogicalUnit
         int part = _maxBlocks * BlockSize;
         try
         {
-            for (int offset = 0; offset < length; offset += part)
+            for (long at = 0; at < length; at += part)
             {
+                int offset = (int)at;
                 cancellationToken.ThrowIfCancellationRequested();
                 if (running.Count == Depth)
                 {

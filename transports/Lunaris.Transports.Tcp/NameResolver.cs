@@ -21,11 +21,14 @@ internal sealed class NameResolver(Action done)
             return [address];
         }
 
-        Task<IPAddress[]> lookup = Dns.GetHostAddressesAsync(host);
+        Task<IPAddress[]> lookup = LookUpAsync(host);
         _lookup = lookup;
         lookup.ContinueWith(static (_, state) => ((Action)state!)(), done, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return null;
     }
+
+    // Async, so that what the platform says of a name it will not even look up arrives like any other failure.
+    private static async Task<IPAddress[]> LookUpAsync(string host) => await Dns.GetHostAddressesAsync(host).ConfigureAwait(false);
 
     /// <summary>Takes the answer once it is there.</summary>
     public bool TryTake(out IPAddress[] addresses, out string? error)

@@ -53,9 +53,9 @@ internal sealed class EngineHarness : IDisposable
     /// <summary>Keys that the target answers the login with.</summary>
     public string LoginAnswer { get; set; } = "HeaderDigest=None\0DataDigest=None\0MaxConnections=1\0InitialR2T=Yes\0ImmediateData=Yes\0MaxRecvDataSegmentLength=8192\0MaxBurstLength=65536\0FirstBurstLength=16384\0DefaultTime2Wait=2\0DefaultTime2Retain=0\0MaxOutstandingR2T=2\0DataPDUInOrder=Yes\0DataSequenceInOrder=Yes\0ErrorRecoveryLevel=0\0";
 
-    public static EngineHarness LoggedIn(Func<SessionOptions, SessionOptions>? change = null, Action<EngineHarness>? prepare = null)
+    public static EngineHarness LoggedIn(Func<SessionOptions, SessionOptions>? change = null, Action<EngineHarness>? prepare = null, Func<LoginOptions, LoginOptions>? changeLogin = null)
     {
-        var harness = new EngineHarness(change);
+        var harness = new EngineHarness(change, changeLogin);
         prepare?.Invoke(harness);
         harness.Start();
         harness.LogIn();

@@ -223,7 +223,7 @@ public sealed class RecoveryTests
         h.Transport.Disconnect(new TransportFault(TransportFaultKind.ClosedByPeer, "cut by the test"));
     }
 
-    private static void Redirect(EngineHarness h, byte detail, string address)
+    internal static void Redirect(EngineHarness h, byte detail, string address)
     {
         var asked = new LoginRequestHeader(h.Take(Opcode.LoginRequest).Header);
         byte[] data = Encoding.ASCII.GetBytes($"TargetAddress={address}\0");

@@ -98,7 +98,6 @@ public sealed class LoginMachineTests
     [TestCase("MaxBurstLength=many\0")]
     [TestCase("MaxOutstandingR2T=0\0")]
     [TestCase("MaxOutstandingR2T=9\0")]
-    [TestCase("DefaultTime2Wait=1\0")]
     [TestCase("ErrorRecoveryLevel=1\0")]
     [TestCase("ImmediateData=Maybe\0")]
     [TestCase("HeaderDigest=CRC32\0")]
@@ -120,6 +119,27 @@ public sealed class LoginMachineTests
         Assert.That(login.Machine.Failure!.Kind, Is.EqualTo(LoginFailureKind.ProtocolViolation));
         Assert.That(login.Machine.Failure.Message, Does.EndWith("."));
         Assert.That(() => login.Request(), Throws.InvalidOperationException);
+    }
+
+    [TestCase("DefaultTime2Wait=1\0", KeyId.DefaultTime2Wait, "2")]
+    [TestCase("DefaultTime2Retain=60\0", KeyId.DefaultTime2Retain, "20")]
+    [TestCase("MaxConnections=8\0", KeyId.MaxConnections, "4")]
+    public void An_answer_that_breaks_a_rule_where_it_can_do_no_harm_is_corrected_and_noted(string text, KeyId key, string value)
+    {
+        LoginConversation login = new(LoginConversation.Options() with { DefaultTime2Wait = 2, DefaultTime2Retain = 20, MaxConnections = 4 });
+        login.PassSecurity();
+        Assert.That(login.AnswerOperational(text), Is.EqualTo(LoginStep.Completed));
+        NegotiatedKey noted = login.Machine.Parameters!.Report.Single(r => r.Key.Id == key);
+        Assert.That((noted.Value, noted.Outcome), Is.EqualTo((value, KeyOutcome.Corrected)));
+    }
+
+    [TestCase("IFMarker=No\0OFMarker=No\0", TestName = "Obsolete keys that come with the last answer do not fail the login")]
+    [TestCase("TargetPortalGroupTag=1\0TargetPortalGroupTag=1\0", TestName = "The same declaration twice does not fail the login")]
+    public void Harmless_oddities_of_targets_do_not_fail_the_login(string text)
+    {
+        LoginConversation login = new();
+        login.PassSecurity();
+        Assert.That(login.AnswerOperational(text), Is.EqualTo(LoginStep.Completed), login.Machine.Failure?.Message ?? "");
     }
 
     [Test]

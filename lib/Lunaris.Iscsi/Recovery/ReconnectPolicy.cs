@@ -24,6 +24,9 @@ public sealed record ReconnectPolicy
     /// <summary>Longest wait.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A connection lost sooner than this after its login does not start the waits anew, though it starts the count of attempts anew.</summary>
+    public TimeSpan StableTime { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Part of the wait that is random, 0 to 1, so that many initiators do not come back in step.</summary>
     public double Jitter { get; init; } = 0.3;
 

@@ -117,8 +117,8 @@ internal sealed partial class ConnectionEngine
 
                 return true;
             case AsyncEvent.TasksTerminated:
-                _session.OnTasksTerminated(header.Lun);
-                SendPong(default, Ttt.None, default);
+                _session.OnTasksTerminated(header.Lun, header.ExpCmdSN);
+                SendPong(header.Lun, Ttt.None, default);
                 return true;
             default:
                 return true;

@@ -55,7 +55,7 @@ internal sealed partial class ConnectionEngine
                 break;
         }
 
-        return held is not { } h || HandleIntercepted(h.Header, h.Data);
+        return held is not { } h || _phase != Phase.FullFeature || HandleIntercepted(h.Header, h.Data);
     }
 
     private static string Name(Opcode opcode) => Enum.IsDefined(opcode) ? opcode.ToString() : $"a PDU of unknown opcode 0x{(byte)opcode:X2}";

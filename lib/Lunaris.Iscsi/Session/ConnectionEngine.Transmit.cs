@@ -10,9 +10,10 @@ namespace Lunaris.Iscsi.Session;
 internal sealed partial class ConnectionEngine
 {
     /// <summary>Immediate PDUs are not bounded by the command window, so that they are bounded here (RFC 7143 §4.2.2.1: the target keeps little room for them).</summary>
-    private const int MaxImmediateOutstanding = 4;
+    public const int MaxImmediateOutstanding = 4;
 
     private Pdu? _held;
+    private long _sendOrder;
     private int _expectedAnswers;
     private int _smallestAnswer = int.MaxValue;
 
@@ -36,9 +37,9 @@ internal sealed partial class ConnectionEngine
         if (_phase != Phase.Closed && Transport.QueuedBytes > 0)
         {
             Transport.Service(TransportEvents.None);
-            if (_dataOut.First is not null && _phase == Phase.FullFeature && Transport.QueuedBytes == 0)
+            while (_dataOut.First is not null && _phase == Phase.FullFeature && Transport.QueuedBytes == 0)
             {
-                // The network took all of it: there is room for more data without waiting for an event.
+                // The network took all of it: no event will announce that there is room for more.
                 SendData();
                 Transport.Service(TransportEvents.None);
             }
@@ -77,9 +78,11 @@ internal sealed partial class ConnectionEngine
 
     private void SendCommands(TaskQueue queued)
     {
-        while (queued.First is ScsiTask task && !_holdCommands && _session.Window.IsOpen && _session.Table.TryAdd(task))
+        while (queued.First is ScsiTask task && !_holdCommands && _session.Window.IsOpen
+            && _session.Table.Count - _immediateOutstanding < _session.CommandSlots && _session.Table.TryAdd(task))
         {
             queued.Remove(task);
+            task.SendOrder = ++_sendOrder;
             task.CmdSN = _session.Window.Take();
             SendCommand(task);
         }
@@ -87,10 +90,22 @@ internal sealed partial class ConnectionEngine
 
     private void SendImmediate(TaskQueue immediate)
     {
+        if (_logoutSent)
+        {
+            // After a logout nothing new may be asked for on the connection (RFC 7143 §11.14).
+            return;
+        }
+
         IscsiTask? next;
         for (IscsiTask? task = immediate.First; task is not null && _immediateOutstanding < MaxImmediateOutstanding; task = next)
         {
             next = task.NextInQueue;
+            if (task is TaskManagementTask { IsMoot: true })
+            {
+                _session.Finish(task, TaskOutcome.NotSent);
+                continue;
+            }
+
             if ((task is ScsiTask && _holdCommands) || (task is TextTask && _text is not null))
             {
                 continue;
@@ -102,6 +117,7 @@ internal sealed partial class ConnectionEngine
             }
 
             immediate.Remove(task);
+            task.SendOrder = ++_sendOrder;
             task.CmdSN = _session.Window.Next;
             _immediateOutstanding++;
             switch (task)
@@ -122,7 +138,7 @@ internal sealed partial class ConnectionEngine
                     break;
                 case LogoutTask logout:
                     SendLogout(logout);
-                    break;
+                    return;
             }
         }
     }
@@ -282,11 +298,10 @@ internal sealed partial class ConnectionEngine
             CmdSN = task.CmdSN,
             ExpStatSN = _expStatSN,
         };
-        if (task.Function is TaskManagementFunction.AbortTask or TaskManagementFunction.QueryTask or TaskManagementFunction.TaskReassign && task.Referenced is { } referenced)
+        if (task.Function is TaskManagementFunction.AbortTask or TaskManagementFunction.QueryTask or TaskManagementFunction.TaskReassign && task.Referenced is not null)
         {
-            task.ReferencedItt = referenced.Itt;
-            header.ReferencedTaskTag = referenced.Itt;
-            header.RefCmdSN = referenced.CmdSN;
+            header.ReferencedTaskTag = task.ReferencedItt;
+            header.RefCmdSN = task.ReferencedCmdSN;
         }
 
         Queue(pdu);
@@ -367,6 +382,8 @@ internal sealed partial class ConnectionEngine
         task.State = TaskState.Sent;
         task.Attempts++;
         _holdCommands = true;
+        _logoutSent = true;
+        _logoutIsOurs |= !task.IsOwn;
         _session.OnLogoutSent();
         Pdu pdu = Transport.NewPdu();
         _ = new LogoutRequestHeader(StartHeader(pdu))
@@ -447,6 +464,11 @@ internal sealed partial class ConnectionEngine
                 pdu.Header[..pdu.HeaderLength].CopyTo(copy.Header);
                 data.CopyTo(copy.InlineData);
                 copy.DataLength = data.Length;
+                if (IsPong(copy))
+                {
+                    _queuedPings++;
+                }
+
                 Transport.QueuePdu(pdu);
                 Transport.QueuePdu(copy);
                 break;

@@ -33,6 +33,8 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
     private TimeSpan _pingAt = TimeSpan.MaxValue;
     private TimeSpan _lastHeard;
     private bool _holdCommands;
+    private bool _logoutSent;
+    private bool _logoutIsOurs;
     private int _immediateOutstanding;
     private int _queuedPings;
     private TextTask? _text;
@@ -71,7 +73,10 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
 
     public NopTask Keepalive { get; } = new() { IsOwn = true };
 
-    public bool LogoutAskedByTarget => _logout != LogoutStep.None;
+    /// <summary>The target wants the logout that is under way, and we do not: the session comes back.</summary>
+    public bool LogoutAskedByTarget => _logout != LogoutStep.None && !_logoutIsOurs;
+
+    public TimeSpan LastHeard => _lastHeard;
 
     public TimeSpan NextDeadline
     {
@@ -89,8 +94,8 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
         _holdCommands = false;
         _queuedPings = 0;
         _logout = LogoutStep.None;
-        _held = null;
-        _heldReceive = null;
+        _logoutSent = false;
+        _logoutIsOurs = false;
         _loginDeadline = Deadline(_session.Options.ConnectTimeout);
         Transport.SetFraming(new FramingOptions(false, false, LoginMachine.MaxDataSegmentLength));
         Transport.Connect(portal);
@@ -117,6 +122,14 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
             _dataOut.Remove(task);
         }
 
+        _heldReceive = null;
+        if (_held is { } held)
+        {
+            _held = null;
+            OnSent(held);
+            Transport.FreePdu(held);
+        }
+
         _session.OnConnectionClosed(_violation ?? fault);
     }
 
@@ -126,11 +139,13 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
         {
             _session.OnPduOfTaskSent(task);
         }
-        else if (Bhs.OpcodeOf(pdu.Header) == Opcode.NopOut && Bhs.IttOf(pdu.Header) == Itt.None)
+        else if (IsPong(pdu))
         {
             _queuedPings--;
         }
     }
+
+    private static bool IsPong(Pdu pdu) => Bhs.OpcodeOf(pdu.Header) == Opcode.NopOut && Bhs.IttOf(pdu.Header) == Itt.None;
 
     public void OnTimer()
     {
@@ -186,7 +201,8 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
 
     private void SchedulePing()
     {
-        TimeSpan interval = _session.Options.Keepalive.Interval;
+        // A discovery session knows text and logout and nothing else (RFC 7143 §4.3).
+        TimeSpan interval = _session.Login.SessionType == SessionType.Discovery ? TimeSpan.Zero : _session.Options.Keepalive.Interval;
         _pingAt = interval > TimeSpan.Zero ? _lastHeard + interval : TimeSpan.MaxValue;
     }
 

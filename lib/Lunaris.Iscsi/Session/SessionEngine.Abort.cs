@@ -32,11 +32,13 @@ public sealed partial class SessionEngine
     }
 
     /// <summary>Tasks of a logical unit were ended by another initiator (RFC 7144 §6).</summary>
-    internal void OnTasksTerminated(Lun lun)
+    /// <param name="lun">The logical unit.</param>
+    /// <param name="expected">ExpCmdSN of the message: commands from there on had not reached the target and are not meant.</param>
+    internal void OnTasksTerminated(Lun lun, CmdSn expected)
     {
         for (int slot = 0; slot < _table.Capacity; slot++)
         {
-            if (_table[slot] is ScsiTask task && task.Lun == lun)
+            if (_table[slot] is ScsiTask task && task.Lun == lun && (task.IsImmediate || task.CmdSN < expected))
             {
                 Finish(task, TaskOutcome.Cancelled);
             }
@@ -47,6 +49,16 @@ public sealed partial class SessionEngine
     {
         switch (task.State)
         {
+            case TaskState.Queued when ReferenceEquals(task, _connection.Keepalive) && IsTargetSilent:
+            case TaskState.Sent when ReferenceEquals(task, _connection.Keepalive) && IsTargetSilent:
+                Finish(task, cause);
+                DropConnection(TransportFaultKind.NoAnswer, $"The target has not answered a ping for {Options.Keepalive.Timeout.TotalSeconds:0.#} s.");
+                break;
+            case TaskState.Sent when ReferenceEquals(task, _connection.Keepalive):
+                // Something else has arrived since: the target lives, and its answer may be behind much data.
+                task.DeadlineAt = _connection.LastHeard + Options.Keepalive.Timeout;
+                _taskDeadline = Min(_taskDeadline, task.DeadlineAt);
+                break;
             case TaskState.Queued:
                 // A command that was sent once, and waits to be sent again, may have been carried out.
                 Finish(task, task.Attempts > 0 && task is ScsiTask { IsIdempotent: false } ? TaskOutcome.OutcomeUnknown : cause);
@@ -62,9 +74,6 @@ public sealed partial class SessionEngine
             case TaskState.Sent when task is TaskManagementTask { IsEscalation: true }:
                 Finish(task, cause);
                 break;
-            case TaskState.Sent when ReferenceEquals(task, _connection.Keepalive):
-                DropConnection(TransportFaultKind.NoAnswer, $"The target has not answered a ping for {Options.Keepalive.Timeout.TotalSeconds:0.#} s.");
-                break;
             case TaskState.Sent when task is LogoutTask:
                 DropConnection(TransportFaultKind.NoAnswer, $"The target has not answered the logout for {Options.LogoutTimeout.TotalSeconds:0.#} s.");
                 break;
@@ -73,6 +82,8 @@ public sealed partial class SessionEngine
                 break;
         }
     }
+
+    private bool IsTargetSilent => _connection.IsOpen && Now - _connection.LastHeard >= Options.Keepalive.Timeout;
 
     private void SubmitAbort(ScsiTask task, TaskManagementFunction function, TimeSpan timeout)
     {
@@ -84,7 +95,6 @@ public sealed partial class SessionEngine
         abort.Function = function;
         abort.Lun = task.Lun;
         abort.Referenced = task;
-        abort.ReferencedItt = task.Itt;
         abort.Timeout = timeout;
         Submit(abort, Now);
     }
@@ -134,11 +144,11 @@ public sealed partial class SessionEngine
 
     private void EndTasks(TaskManagementTask function, Lun? lun, string? own)
     {
-        IscsiTask? previous = null;
-        for (int slot = 0; slot < _table.Capacity; slot++)
+        (IscsiTask? Queued, IscsiTask? Immediate) last = default;
+        foreach (IscsiTask sent in SentTasks())
         {
             // Commands sent after the function are not touched by it.
-            if (_table[slot] is not ScsiTask task || (lun is { } unit && task.Lun != unit) || task.CmdSN >= function.CmdSN)
+            if (sent is not ScsiTask task || (lun is { } unit && task.Lun != unit) || task.SendOrder > function.SendOrder)
             {
                 continue;
             }
@@ -148,7 +158,7 @@ public sealed partial class SessionEngine
                 // Our own reset hit a bystander.
                 if (task.IsIdempotent && task.Attempts < Options.MaxSends)
                 {
-                    Requeue(task, ref previous);
+                    Requeue(task, ref last);
                 }
                 else
                 {

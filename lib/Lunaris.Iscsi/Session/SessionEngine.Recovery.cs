@@ -8,6 +8,9 @@ namespace Lunaris.Iscsi.Session;
 /// <summary>Error recovery level 0 (RFC 7143 §7.1): the session is reinstated on the same ISID with all settings kept.</summary>
 public sealed partial class SessionEngine
 {
+    /// <summary>Keeps the count from running over; the wait has long reached its maximum.</summary>
+    private const int MaxShortLived = 64;
+
     private TransportFault? _closing;
     private TimeSpan _wakeAt = TimeSpan.MaxValue;
     private TimeSpan _earliestReconnect;
@@ -15,6 +18,8 @@ public sealed partial class SessionEngine
     private int _redirects;
     private Portal? _redirectTo;
     private bool _everLoggedIn;
+    private TimeSpan _loggedInAt = TimeSpan.MaxValue;
+    private int _shortLived;
 
     /// <summary>Drops the connection and makes a new one, as after a fault; or, between two attempts, makes the next one now.</summary>
     /// <param name="now">The present on the driver's monotonic clock.</param>
@@ -42,6 +47,7 @@ public sealed partial class SessionEngine
 
         _everLoggedIn = true;
         _attempt = 0;
+        _loggedInAt = Now;
         _redirects = 0;
         _wakeAt = TimeSpan.MaxValue;
         Fault = null;
@@ -94,7 +100,16 @@ public sealed partial class SessionEngine
 
         Fault = fault;
         Portal = HomePortal;
+        _redirects = 0;
         _attempt++;
+        if (_loggedInAt != TimeSpan.MaxValue)
+        {
+            // A login alone proves nothing: a target that drops every connection right after it would be hammered without a pause.
+            bool failed = fault.Kind != TransportFaultKind.ClosedLocally && Now - _loggedInAt < Options.Reconnect.StableTime;
+            _shortLived = failed ? Math.Min(_shortLived + 1, MaxShortLived) : 0;
+            _loggedInAt = TimeSpan.MaxValue;
+        }
+
         bool mayRetry = _everLoggedIn || Options.Reconnect.RetryFirstConnect;
         if (!mayRetry || _attempt > Options.Reconnect.MaxAttempts)
         {
@@ -105,7 +120,7 @@ public sealed partial class SessionEngine
         State = SessionState.Waiting;
         Span<byte> random = stackalloc byte[4];
         _entropy.Fill(random);
-        TimeSpan delay = Options.Reconnect.DelayBefore(_attempt, System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(random));
+        TimeSpan delay = Options.Reconnect.DelayBefore(_attempt + Math.Max(0, _shortLived - 1), System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(random));
         if (_earliestReconnect > Now + delay)
         {
             delay = _earliestReconnect - Now;
@@ -148,23 +163,19 @@ public sealed partial class SessionEngine
     /// </summary>
     private void TakeBackTasks(TransportFault fault, bool willReconnect)
     {
-        if (_table.Count == 0)
+        // What the engine itself had still to ask for concerned the connection that is gone.
+        IscsiTask? next;
+        for (IscsiTask? task = _immediate.First; task is not null; task = next)
         {
-            return;
-        }
-
-        var tasks = new List<IscsiTask>(_table.Count);
-        for (int slot = 0; slot < _table.Capacity; slot++)
-        {
-            if (_table[slot] is { } task)
+            next = task.NextInQueue;
+            if (task.IsOwn)
             {
-                tasks.Add(task);
+                Finish(task, TaskOutcome.NotSent);
             }
         }
 
-        tasks.Sort(static (a, b) => a.CmdSN - b.CmdSN);
-        IscsiTask? previous = null;
-        foreach (IscsiTask task in tasks)
+        (IscsiTask? Queued, IscsiTask? Immediate) last = default;
+        foreach (IscsiTask task in SentTasks())
         {
             task.Fault = fault;
             var scsi = task as ScsiTask;
@@ -175,7 +186,7 @@ public sealed partial class SessionEngine
             }
             else if (scsi is not null && willReconnect && scsi.IsIdempotent && scsi.Attempts < Options.MaxSends)
             {
-                Requeue(scsi, ref previous);
+                Requeue(scsi, ref last);
             }
             else
             {
@@ -184,23 +195,39 @@ public sealed partial class SessionEngine
         }
     }
 
-    private void Requeue(ScsiTask task, ref IscsiTask? previous)
+    /// <summary>What is with the target, in the order in which it was sent.</summary>
+    private List<IscsiTask> SentTasks()
+    {
+        var tasks = new List<IscsiTask>(_table.Count);
+        for (int slot = 0; slot < _table.Capacity && tasks.Count < _table.Count; slot++)
+        {
+            if (_table[slot] is { } task)
+            {
+                tasks.Add(task);
+            }
+        }
+
+        tasks.Sort(static (a, b) => a.SendOrder.CompareTo(b.SendOrder));
+        return tasks;
+    }
+
+    /// <summary>Puts a task back to the front of its queue, behind those that were put there before it.</summary>
+    private void Requeue(ScsiTask task, ref (IscsiTask? Queued, IscsiTask? Immediate) last)
     {
         Release(task);
         task.Queue?.Remove(task);
         task.Rewind();
         task.State = TaskState.Queued;
-        TaskQueue queue = task.IsImmediate ? _immediate : _queued;
-        if (previous is not null && previous.Queue == queue)
+        if (task.IsImmediate)
         {
-            queue.InsertAfter(previous, task);
+            _immediate.InsertAfter(last.Immediate, task);
+            last.Immediate = task;
         }
         else
         {
-            queue.InsertAfter(null, task);
+            _queued.InsertAfter(last.Queued, task);
+            last.Queued = task;
         }
-
-        previous = task;
     }
 
     private void OnTimer()
@@ -233,11 +260,13 @@ public sealed partial class SessionEngine
 
     private void SeeToDeadlines(TaskQueue queue)
     {
-        IscsiTask? next;
-        for (IscsiTask? task = queue.First; task is not null; task = next)
+        for (IscsiTask? task = queue.First; task is not null;)
         {
-            next = task.NextInQueue;
+            IscsiTask? next = task.NextInQueue;
             SeeToDeadline(task);
+
+            // Ending one may drop the connection and with it take others out: the walk then starts anew.
+            task = next is null || ReferenceEquals(next.Queue, queue) ? next : queue.First;
         }
     }
 

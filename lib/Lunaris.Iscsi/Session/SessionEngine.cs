@@ -49,7 +49,12 @@ public sealed partial class SessionEngine : IDisposable
         Options = options;
         Login = options.Login;
         _entropy = entropy;
-        _table = new TaskTable(options.MaxTasks);
+
+        // Functions and pings have slots of their own: a table full of commands that do not end must not keep their aborts out.
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxTasks, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxTasks, 0xFFFF, nameof(options));
+        _table = new TaskTable(Math.Min(options.MaxTasks + ConnectionEngine.MaxImmediateOutstanding, 0xFFFF));
+        CommandSlots = _table.Capacity - ConnectionEngine.MaxImmediateOutstanding;
         Portal = options.Portal;
         HomePortal = options.Portal;
         _connection = new ConnectionEngine(this, new Cid(0), createTransport);
@@ -100,6 +105,9 @@ public sealed partial class SessionEngine : IDisposable
 
     internal TaskTable Table => _table;
 
+    /// <summary>Slots of the table that commands sent through the window may take.</summary>
+    internal int CommandSlots { get; }
+
     internal IEntropySource Entropy => _entropy;
 
     /// <summary>What to log in with: the options, or the name that a redirect gave.</summary>
@@ -144,7 +152,7 @@ public sealed partial class SessionEngine : IDisposable
         Now = now;
         task.Prepare();
         task.State = TaskState.Queued;
-        TimeSpan timeout = task.Timeout > TimeSpan.Zero ? task.Timeout : Options.DefaultTaskTimeout;
+        TimeSpan timeout = task.Timeout > TimeSpan.Zero ? task.Timeout : task is LogoutTask ? Options.LogoutTimeout : Options.DefaultTaskTimeout;
         task.DeadlineAt = timeout > TimeSpan.Zero ? now + timeout : TimeSpan.MaxValue;
         _taskDeadline = Min(_taskDeadline, task.DeadlineAt);
         if (State == SessionState.Closed)

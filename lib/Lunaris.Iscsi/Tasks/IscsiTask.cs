@@ -90,6 +90,9 @@ public abstract class IscsiTask
     /// <summary>The reason given in a Reject, with <see cref="TaskOutcome.Rejected"/>.</summary>
     public RejectReason RejectReason { get; internal set; }
 
+    /// <summary>Grows with every request of the session that is sent: immediate requests take no CmdSN of their own to tell their order by.</summary>
+    internal long SendOrder { get; set; }
+
     internal int Slot { get; set; } = -1;
 
     internal TimeSpan DeadlineAt { get; set; } = TimeSpan.MaxValue;

@@ -18,9 +18,22 @@ public class TaskManagementTask : IscsiTask
     /// <summary>What the target answered; valid with <see cref="TaskOutcome.Completed"/>.</summary>
     public TaskManagementResponse Response { get; internal set; }
 
-    /// <summary>The referenced command's tag when the request was built, so that a reused tag is never meant by mistake.</summary>
-    internal Itt ReferencedItt { get; set; } = Itt.None;
+    /// <summary>The referenced command's tag when the request was submitted: the object may serve another command by the time the request is sent.</summary>
+    internal Itt ReferencedItt { get; private set; } = Itt.None;
+
+    /// <summary>The referenced command's CmdSN at the same moment.</summary>
+    internal CmdSn ReferencedCmdSN { get; private set; }
 
     /// <summary>It ends a command whose cancellation or deadline the engine carries out.</summary>
     internal bool IsEscalation => IsOwn;
+
+    /// <summary>The command that the engine wanted ended has ended: the request would only hit others.</summary>
+    internal bool IsMoot => IsOwn && (Referenced is not { Slot: >= 0 } task || task.Itt != ReferencedItt);
+
+    internal override void Prepare()
+    {
+        base.Prepare();
+        ReferencedItt = Referenced?.Itt ?? Itt.None;
+        ReferencedCmdSN = Referenced?.CmdSN ?? default;
+    }
 }

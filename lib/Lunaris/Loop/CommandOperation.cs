@@ -136,6 +136,7 @@ internal sealed class CommandOperation : ScsiTask, IValueTaskSource<ScsiCompleti
 
     public ScsiCompletion GetResult(short token)
     {
+        CheckCompleted(token);
         try
         {
             ScsiCompletion completion = _source.GetResult(token);
@@ -154,6 +155,7 @@ internal sealed class CommandOperation : ScsiTask, IValueTaskSource<ScsiCompleti
 
     void IValueTaskSource.GetResult(short token)
     {
+        CheckCompleted(token);
         try
         {
             ScsiCompletion completion = _source.GetResult(token);
@@ -177,6 +179,15 @@ internal sealed class CommandOperation : ScsiTask, IValueTaskSource<ScsiCompleti
         finally
         {
             Return();
+        }
+    }
+
+    /// <summary>A result taken too early, or twice, must not put the object into the pool: the command, or the next one, is still using it.</summary>
+    private void CheckCompleted(short token)
+    {
+        if (_source.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        {
+            throw new InvalidOperationException("The command is still under way: await it, or call AsTask() before blocking on it.");
         }
     }
 
@@ -241,7 +252,7 @@ internal sealed class CommandOperation : ScsiTask, IValueTaskSource<ScsiCompleti
 
     private void Cancel()
     {
-        _session.Loop.Cancel(this);
+        _session.CancelOnGroup(this);
         if (Interlocked.Exchange(ref _cancelState, CancelDone) == CancelQueuedAndEnded)
         {
             _source.SetResult(Completion);

@@ -57,7 +57,10 @@ public sealed class PollGroup : IDisposable
     public long PollCalls => _poller?.Calls ?? 0;
 
     /// <summary>Whether the caller runs on the group's thread.</summary>
-    public bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
+    public bool IsCurrent => !_ended && Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
+
+    /// <summary>Whether it has been told to stop.</summary>
+    internal bool IsStopping => _stopping;
 
     /// <summary>Stops the thread. Sessions still in the group are closed.</summary>
     public void Dispose()

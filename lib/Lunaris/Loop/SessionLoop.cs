@@ -182,6 +182,8 @@ public sealed class SessionLoop : IDisposable
         LunarisMetrics.Remove(this);
     }
 
+    internal void ReportHandlerFailure(Exception exception) => Log.HandlerFailed(_logger, exception);
+
     private void SubmitDelayed(TimeSpan now)
     {
         _nextDelayed = TimeSpan.MaxValue;
@@ -210,14 +212,20 @@ public sealed class SessionLoop : IDisposable
         _dispatching = true;
         try
         {
-            while (Engine.TryTakeCompletion(out IscsiTask? task))
+            while (true)
             {
-                Metrics.Count(task);
-                task.Observer?.OnTaskCompleted(task);
-            }
+                while (Engine.TryTakeCompletion(out IscsiTask? task))
+                {
+                    Metrics.Count(task);
+                    task.Observer?.OnTaskCompleted(task);
+                }
 
-            while (Engine.TryTakeEvent(out SessionEvent? sessionEvent))
-            {
+                if (!Engine.TryTakeEvent(out SessionEvent? sessionEvent))
+                {
+                    break;
+                }
+
+                // What a handler submits may complete at once, so that completions are looked for again.
                 Log.Event(_logger, sessionEvent);
                 OnEvent?.Invoke(sessionEvent);
             }

@@ -46,12 +46,13 @@ internal sealed class TaskOperation<TTask> : GroupWork, ITaskObserver
 
     private void Cancel()
     {
+        // Where the group has stopped the session is closed, and with it the task.
         _cancel = new CancelWork(_session, _task);
-        _session.Group.Post(_cancel);
+        _session.Group.TryPost(_cancel);
     }
 
     private sealed class CancelWork(IscsiSession session, IscsiTask task) : GroupWork
     {
-        internal override void Run() => session.Loop.Cancel(task);
+        internal override void Run() => session.CancelOnGroup(task);
     }
 }

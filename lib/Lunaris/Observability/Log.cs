@@ -58,4 +58,7 @@ internal static partial class Log
 
     [LoggerMessage(2007, LogLevel.Critical, "The poll group's thread has failed; its sessions are closed.")]
     public static partial void PollGroupFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2008, LogLevel.Error, "A handler of session events has thrown an exception; it is ignored.")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception);
 }

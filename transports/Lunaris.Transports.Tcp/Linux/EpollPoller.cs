@@ -8,7 +8,8 @@ public sealed unsafe class EpollPoller : IPoller
     private const int WakeToken = -1;
 
     private readonly EpollSet _epoll = new();
-    private readonly int _wake;
+    private readonly Lock _wakeLock = new();
+    private int _wake;
 
     /// <summary>Makes an empty poller.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The process has no descriptor left.</exception>
@@ -67,14 +68,29 @@ public sealed unsafe class EpollPoller : IPoller
     /// <inheritdoc/>
     public void Wake()
     {
-        ulong one = 1;
-        _ = Libc.write(_wake, &one, sizeof(ulong));
+        // The number of a closed descriptor soon belongs to somebody else's file.
+        lock (_wakeLock)
+        {
+            if (_wake >= 0)
+            {
+                ulong one = 1;
+                _ = Libc.write(_wake, &one, sizeof(ulong));
+            }
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ = Libc.close(_wake);
+        lock (_wakeLock)
+        {
+            if (_wake >= 0)
+            {
+                _ = Libc.close(_wake);
+                _wake = -1;
+            }
+        }
+
         _epoll.Dispose();
     }
 }

@@ -22,7 +22,8 @@ public sealed unsafe partial class LinuxTcpTransport
     /// <inheritdoc/>
     public override void SetExpectedAnswers(int outstanding, int smallestAnswer)
     {
-        if (!Options.CoalesceReceives || !IsConnected)
+        // Without a limit nothing would end the wait for an answer shorter than expected.
+        if (!Options.CoalesceReceives || Options.CoalesceLimit <= TimeSpan.Zero || !IsConnected)
         {
             return;
         }

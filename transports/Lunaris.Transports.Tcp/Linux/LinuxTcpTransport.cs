@@ -15,8 +15,9 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
     private const int FirstAttemptToken = 16;
 
     private readonly EpollSet _epoll = new();
-    private readonly int _timer;
-    private readonly int _wake;
+    private readonly Lock _wakeLock = new();
+    private int _timer;
+    private int _wake;
     private int _socket = -1;
     private bool _wantWrite;
     private EpollSet? _poller;
@@ -151,7 +152,13 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
     private protected override void DisposeCore()
     {
         _ = Libc.close(_timer);
-        _ = Libc.close(_wake);
+        _timer = -1;
+        lock (_wakeLock)
+        {
+            _ = Libc.close(_wake);
+            _wake = -1;
+        }
+
         _epoll.Dispose();
     }
 
@@ -168,11 +175,17 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
         return Failed;
     }
 
-    /// <summary>Any thread.</summary>
+    /// <summary>Any thread. A look-up may end long after the transport, when the descriptor's number belongs to somebody else's file.</summary>
     private void SignalWake()
     {
-        ulong one = 1;
-        _ = Libc.write(_wake, &one, sizeof(ulong));
+        lock (_wakeLock)
+        {
+            if (_wake >= 0)
+            {
+                ulong one = 1;
+                _ = Libc.write(_wake, &one, sizeof(ulong));
+            }
+        }
     }
 
     private void DrainDescriptors()

@@ -7,6 +7,10 @@ namespace Lunaris.Transports.Tcp.Portable;
 /// <summary>Waits for sockets by <see cref="Socket.Select(System.Collections.IList, System.Collections.IList, System.Collections.IList, TimeSpan)"/>; a datagram to itself wakes it.</summary>
 public sealed class SocketPoller : IPoller
 {
+    /// <summary>Longer waits are refused by the platform; waking early is harmless.</summary>
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(30);
+
+    private readonly Lock _wakeLock = new();
     private readonly Dictionary<SocketTransport, int> _transports = [];
     private readonly List<Socket> _read = [];
     private readonly List<Socket> _write = [];
@@ -14,6 +18,7 @@ public sealed class SocketPoller : IPoller
     private readonly Socket _wakeSender = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly byte[] _signal = new byte[1];
     private int _signalled;
+    private bool _disposed;
 
     /// <summary>Makes an empty poller.</summary>
     /// <exception cref="SocketException">No loopback socket can be had.</exception>
@@ -73,7 +78,7 @@ public sealed class SocketPoller : IPoller
             }
         }
 
-        Socket.Select(_read, _write, null, timeout < TimeSpan.Zero ? Timeout.InfiniteTimeSpan : timeout);
+        Socket.Select(_read, _write, null, timeout < TimeSpan.Zero ? Timeout.InfiniteTimeSpan : timeout < s_longestWait ? timeout : s_longestWait);
         Calls++;
         if (_read.Contains(_wakeReceiver))
         {
@@ -102,14 +107,24 @@ public sealed class SocketPoller : IPoller
         // One datagram in flight is enough, and more could fill the buffer.
         if (Interlocked.Exchange(ref _signalled, 1) == 0)
         {
-            _wakeSender.Send(_signal);
+            lock (_wakeLock)
+            {
+                if (!_disposed)
+                {
+                    _wakeSender.Send(_signal);
+                }
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _wakeReceiver.Dispose();
-        _wakeSender.Dispose();
+        lock (_wakeLock)
+        {
+            _disposed = true;
+            _wakeReceiver.Dispose();
+            _wakeSender.Dispose();
+        }
     }
 }

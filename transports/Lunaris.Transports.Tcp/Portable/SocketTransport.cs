@@ -20,6 +20,7 @@ public sealed unsafe class SocketTransport : StreamTransport
     private int _nextAddress;
     private string? _lastError;
     private int _lastErrorCode;
+    private IPEndPoint? _remote;
     private Task? _connecting;
 
     internal SocketTransport(ITransportSink sink, TransportOptions options)
@@ -189,7 +190,7 @@ public sealed unsafe class SocketTransport : StreamTransport
             if (done.IsCompletedSuccessfully)
             {
                 Socket!.Blocking = false;
-                OnConnected(Socket.LocalEndPoint, Socket.RemoteEndPoint!);
+                OnConnected(Socket.LocalEndPoint, _remote!);
                 return;
             }
 
@@ -210,9 +211,12 @@ public sealed unsafe class SocketTransport : StreamTransport
     private bool StartAttempt(IPEndPoint endPoint)
     {
         Socket?.Dispose();
-        Socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket = null;
+        _remote = endPoint;
         try
         {
+            // Also where the system has no such address family.
+            Socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             if (Options.KeepAlive)
             {
                 Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);

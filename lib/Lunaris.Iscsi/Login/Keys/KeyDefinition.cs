@@ -166,6 +166,12 @@ public sealed class KeyDefinition
     /// <summary>Whether it may stand more than once.</summary>
     public bool Repeats { get; internal init; }
 
+    /// <summary>
+    /// Whether a result that the peer has formed wrongly can do no harm, because this side alone decides what it makes of it: an answer that breaks
+    /// the rule is then corrected and noted instead of failing the login.
+    /// </summary>
+    public bool IsAdvisory { get; internal init; }
+
     /// <summary>The section that defines it.</summary>
     public string Source { get; internal init; } = "";
 

@@ -20,6 +20,12 @@ public sealed partial class KeyNegotiator
         }
 
         int at = (int)row.Id;
+        if (_seen[at] && row.Rule == KeyRule.Declarative && !row.Repeats && _outcomes[at] == KeyOutcome.Declared && IsDeclaredAs(row, value))
+        {
+            // Some targets declare the same thing in each stage.
+            return true;
+        }
+
         if (_seen[at] && !row.Repeats)
         {
             return Fail($"The peer sent {row.Name} twice in one login.");
@@ -33,9 +39,13 @@ public sealed partial class KeyNegotiator
 
         if (row.Rule == KeyRule.Refused)
         {
-            answers.Add(row.NameBytes, "Reject"u8);
+            // Nothing hangs on an obsolete key, so that a target that leaves the stage along with it need not hear the answer.
+            if (!IsConstant(value, out _))
+            {
+                answers.Add(row.NameBytes, "Reject"u8);
+            }
+
             _outcomes[at] = KeyOutcome.Rejected;
-            AnsweredProposals++;
             return true;
         }
 
@@ -50,6 +60,13 @@ public sealed partial class KeyNegotiator
             : KeyOutcome.Default;
         return outcome != KeyOutcome.Default;
     }
+
+    private bool IsDeclaredAs(KeyDefinition row, ReadOnlySpan<byte> value) => row.Type switch
+    {
+        KeyType.Number => TextValue.TryParseNumber(value, out ulong number) && (long)number == _numbers[(int)row.Id],
+        KeyType.Boolean => TextValue.TryParseBoolean(value, out bool boolean) && boolean == (_numbers[(int)row.Id] == 1),
+        _ => Encoding.UTF8.GetString(value) == _texts[(int)row.Id],
+    };
 
     private bool OnUnknown(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, TextKeyWriter answers)
     {
@@ -166,6 +183,13 @@ public sealed partial class KeyNegotiator
 
                 if (Combine(row, Wishes.Number(row.Id), (long)number) != (long)number)
                 {
+                    if (row.IsAdvisory)
+                    {
+                        _numbers[at] = Combine(row, Wishes.Number(row.Id), (long)number);
+                        _outcomes[at] = KeyOutcome.Corrected;
+                        return true;
+                    }
+
                     string bound = row.Rule == KeyRule.Maximum ? "below" : "above";
                     return Fail($"The peer answered {row.Name}={number}, {bound} the {Wishes.Number(row.Id)} that was proposed.");
                 }

@@ -30,6 +30,9 @@ public enum KeyOutcome : byte
 
     /// <summary>The peer does not know it: the default holds.</summary>
     NotUnderstood,
+
+    /// <summary>The peer's answer breaks the key's rule where that can do no harm: what the rule makes of both values holds on our side.</summary>
+    Corrected,
 }
 
 /// <summary>
