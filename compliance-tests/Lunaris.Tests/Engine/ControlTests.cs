@@ -202,7 +202,7 @@ public sealed class ControlTests
         ScsiTask task = h.Ready();
         h.Turn();
         h.Transport.Sent.Clear();
-        h.ExpCmdSN = task.CmdSN.Next;
+        h.ExpCmdSN = new CmdSn(2);
         h.Transport.Receive(h.Async(AsyncEvent.TasksTerminated));
         Assert.That(h.Turn(), Is.EqualTo(new IscsiTask[] { task }));
         Assert.That(task.Outcome, Is.EqualTo(TaskOutcome.Cancelled));
