@@ -27,16 +27,11 @@ public sealed class IscsiLsTests
         new TgtLun(7, 0) { DeviceType = "cd" },
         new TgtLun(255, 1 << 20));
 
-    /// <summary>Debian's iscsi-ls where it is installed under that name; ours is the program beside this test.</summary>
     private static Task<ToolResult> RunOursAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
-        => CommandLineTool.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "iscsi-ls.dll"), .. arguments], environment);
+        => ToolComparison.RunOursAsync("iscsi-ls", arguments, environment);
 
-    private static async Task CompareAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
-    {
-        ToolResult debian = await CommandLineTool.RunAsync("iscsi-ls", arguments, environment);
-        ToolResult ours = await RunOursAsync(arguments, environment);
-        Assert.That((ours.Output, ours.ExitCode), Is.EqualTo((debian.Output, debian.ExitCode)), $"Debian: {debian}\nours: {ours}");
-    }
+    private static Task<ToolResult> CompareAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+        => ToolComparison.CompareAsync("iscsi-ls", arguments, environment);
 
     [Test]
     public async Task Units_of_several_targets_are_listed_line_for_line_as_by_libiscsi()

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lunaris.Examples.Common;
 using Lunaris.Iscsi.Login;
 using Lunaris.Iscsi.Names;
 using Lunaris.Iscsi.Recovery;
@@ -17,8 +18,6 @@ namespace Lunaris.Examples.IscsiLs.Browsing;
 /// <summary>Browses real portals. Keeps one session for each target that was looked at, and makes a new one where it was lost.</summary>
 internal sealed class SessionPortalBrowser(IscsiName? initiator, ILoggerFactory log) : IPortalBrowser
 {
-    private const int UnitAttentions = 10;
-
     private readonly Dictionary<(Portal Portal, string Target, string? User, string? Password), IscsiSession> _sessions = [];
 
     public Task<IReadOnlyList<PortalTarget>> DiscoverAsync(IscsiUrl portal, CancellationToken cancellation) => GuardAsync<IReadOnlyList<PortalTarget>>(async () =>
@@ -104,15 +103,11 @@ internal sealed class SessionPortalBrowser(IscsiName? initiator, ILoggerFactory 
     private static async Task<UnitSummary> SummariseAsync(IscsiSession session, Lun lun, CancellationToken cancellation)
     {
         LogicalUnit unit = session.GetLogicalUnit(lun);
-        ScsiCompletion ready = await unit.TestReadyAsync(cancellation);
-        for (int attempt = 1; attempt < UnitAttentions && SenseOf(ready) is { Key: SenseKey.UnitAttention }; attempt++)
-        {
-            ready = await unit.TestReadyAsync(cancellation);
-        }
+        ScsiCompletion ready = await UnitReadiness.SettleAsync(unit, cancellation);
         Scsi.Vpd.InquiryData inquiry = await unit.InquireAsync(cancellation);
         var summary = new UnitSummary(lun, inquiry.DeviceType, inquiry.Vendor?.Trim() ?? "", inquiry.Product?.Trim() ?? "", inquiry.Revision?.Trim() ?? "")
         {
-            MediumPresent = SenseOf(ready) is not { Key: SenseKey.NotReady, Additional.Asc: 0x3a },
+            MediumPresent = UnitReadiness.SenseOf(ready) is not { Key: SenseKey.NotReady, Additional.Asc: 0x3a },
         };
         bool hasBlocks = inquiry.DeviceType is PeripheralDeviceType.DirectAccess or PeripheralDeviceType.CdDvd or PeripheralDeviceType.OpticalMemory
             or PeripheralDeviceType.SimplifiedDirectAccess or PeripheralDeviceType.HostManagedZoned;
@@ -123,9 +118,6 @@ internal sealed class SessionPortalBrowser(IscsiName? initiator, ILoggerFactory 
         (int blockSize, ulong blockCount) = await unit.ReadCapacityAsync(cancellation);
         return blockCount == 0 ? summary : summary with { Size = new MediumSize(blockCount - 1, (uint)blockSize) };
     }
-
-    private static SenseData? SenseOf(in ScsiCompletion completion)
-        => completion.Status == ScsiStatus.CheckCondition && SenseData.TryParse(completion.Sense.Span, out SenseData? sense) ? sense : null;
 
     /// <summary>Turns what the session API throws into one sentence for the user.</summary>
     private static async Task<T> GuardAsync<T>(Func<Task<T>> work)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lunaris.Examples.Common;
 
 namespace Lunaris.Examples.IscsiLs.CommandLine;
 

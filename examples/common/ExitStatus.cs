@@ -1,9 +1,12 @@
-namespace Lunaris.Examples.IscsiLs.CommandLine;
+namespace Lunaris.Examples.Common;
 
 /// <summary>Exit statuses, those of libiscsi's tools.</summary>
-internal static class ExitStatus
+public static class ExitStatus
 {
+    /// <summary>Everything was done.</summary>
     public const int Success = 0;
+
+    /// <summary>The command line, the network, the target or the device refused; a line on standard error says which.</summary>
     public const int Failure = 10;
 
     /// <summary>Ended by Ctrl+C, as shells count it.</summary>
