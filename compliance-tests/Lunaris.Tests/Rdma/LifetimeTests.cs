@@ -53,8 +53,10 @@ public sealed class LifetimeTests
         FakeEnd end = connection.Initiator;
         using MemoryWindow window = end.Domain.AllocateWindow(WindowType.Type2);
         end.Sends.AddBind(window, end.Region, end.Buffer.Address, 10, MemoryAccess.RemoteRead, 1);
-        end.Sends.AddSend(2, SendFlags.None);
-        end.Sends.Clear();
+        end.Post();
+        end.Sends.AddLocalInvalidate(window, 2);
+        Assert.That(end.Post().Single().Status, Is.EqualTo(WorkStatus.Success));
+        window.OnLocalInvalidated();
         end.Pair.Dispose();
         end.Region.Dispose();
         Assert.That((connection.Provider.Counts.QueuePairs, connection.Provider.Counts.Regions), Is.EqualTo((1, 1)));
@@ -136,5 +138,5 @@ public sealed class LifetimeTests
         Assert.That(connection.Target.Post().Single().Status, Is.EqualTo(WorkStatus.Success));
     }
 
-    private static int Error(TestDelegate action) => Assert.Throws<RdmaException>(action)!.Error;
+    private static int Error(Action action) => Assert.Throws<RdmaException>(action)!.Error;
 }

@@ -194,6 +194,30 @@ public sealed class TransferTests
     }
 
     [Test]
+    public void Descriptors_are_readable_exactly_while_there_is_something_to_take()
+    {
+        using var connection = new FakeConnection();
+        FakeEnd target = connection.Target;
+        if (target.Channel.FileDescriptor < 0)
+        {
+            Assert.Ignore("Needs Linux.");
+        }
+        target.PostReceive(1);
+        target.Completions.RequestNotification();
+        Assert.That(IsReadable(target.Channel.FileDescriptor), Is.False);
+        connection.Initiator.Sends.AddSend(1);
+        connection.Initiator.Post();
+        Assert.That(IsReadable(target.Channel.FileDescriptor), Is.True);
+        Assert.That(target.Channel.TryGetEvent(out _), Is.True);
+        Assert.That(IsReadable(target.Channel.FileDescriptor), Is.False);
+
+        connection.TargetAdapter.InjectAsyncEvent(AsyncEventKind.PortError, 1);
+        Assert.That(IsReadable(target.Device.AsyncEventDescriptor), Is.True, "raised before anybody asked for the descriptor");
+        connection.Provider.InjectEvent(target.Id, ConnectionEventKind.Disconnected);
+        Assert.That(IsReadable(connection.TargetEvents.FileDescriptor), Is.True);
+    }
+
+    [Test]
     public void Overrun_completion_queue_is_recorded_and_fails()
     {
         using var connection = new FakeConnection(completions: 2);
@@ -249,6 +273,10 @@ public sealed class TransferTests
         }
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
+
+    /// <summary>By what the kernel says about the descriptor: tests call nothing native.</summary>
+    private static bool IsReadable(int descriptor)
+        => File.ReadLines($"/proc/self/fdinfo/{descriptor}").Any(line => line.StartsWith("eventfd-count:", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
 
     private static void Pattern(Span<byte> bytes, int seed)
     {

@@ -153,7 +153,7 @@ public sealed class FakeAdapter
         => _regions.TryGetValue(element.LocalKey, out FakeRegion? region)
             && region.Domain == pair.Domain
             && region.Contains((nint)element.Address, element.Length)
-            && (!writes || region.Access.HasFlag(MemoryAccess.LocalWrite))
+            && (!writes || region.Access.Has(MemoryAccess.LocalWrite))
             ? region
             : null;
 
@@ -164,7 +164,7 @@ public sealed class FakeAdapter
         {
             reason = !window.IsBound || window.CurrentKey != key ? "the window is not bound under this key"
                 : window.Domain != pair.Domain || (window.Type == WindowType.Type2 && window.BoundQueue != pair) ? "the window belongs to another queue pair or domain"
-                : !window.BoundAccess.HasFlag(need) ? $"the window does not give {need}"
+                : !window.BoundAccess.Has(need) ? $"the window does not give {need}"
                 : !Options.IgnoresWindowBounds && !window.Covers(address, length) ? "the range is not inside the window"
                 : !window.BoundRegion!.Contains((nint)address, (nuint)length) ? "the range is not inside the region"
                 : "";
@@ -173,7 +173,7 @@ public sealed class FakeAdapter
         if (_regions.TryGetValue(key, out FakeRegion? region))
         {
             reason = region.Domain != pair.Domain ? "the region belongs to another domain"
-                : !region.Access.HasFlag(need) ? $"the region does not give {need}"
+                : !region.Access.Has(need) ? $"the region does not give {need}"
                 : !region.Contains((nint)address, (nuint)length) ? "the range is not inside the region"
                 : "";
             return reason.Length == 0 ? region : null;
@@ -186,6 +186,6 @@ public sealed class FakeAdapter
     internal nint Place(FakeRegion region, nint address)
     {
         nint page = address & ~(nint)PageMask;
-        return Options.LosesPageOffsetOnDemand && region.Access.HasFlag(MemoryAccess.OnDemand) && page >= region.Address ? page : address;
+        return Options.LosesPageOffsetOnDemand && region.Access.Has(MemoryAccess.OnDemand) && page >= region.Address ? page : address;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class FakeConnectionId : ConnectionId
 
     public override void ResolveAddress(IPEndPoint destination, TimeSpan timeout, IPEndPoint? source = null)
     {
-        Begin("rdma_resolve_addr", Stage.Idle, Stage.Bound);
+        Begin("rdma_resolve_addr", Stage.Idle, orElse: Stage.Bound);
         ArgumentNullException.ThrowIfNull(destination);
         _remote = destination;
         _provider.Schedule(() =>
@@ -319,11 +319,11 @@ internal sealed class FakeConnectionId : ConnectionId
         });
     }
 
-    private void Begin(string operation, params ReadOnlySpan<Stage> allowed)
+    private void Begin(string operation, Stage expected, Stage? orElse = null)
     {
         ThrowIfDisposed();
         _provider.ThrowIfScripted(operation);
-        if (!allowed.Contains(_stage))
+        if (_stage != expected && _stage != orElse)
         {
             throw new RdmaException(operation, Errno.Invalid);
         }

@@ -37,18 +37,18 @@ internal sealed class FakeDomain : ProtectionDomain
     {
         Adapter.ThrowIfGone("ibv_reg_mr");
         DeviceAttributes attributes = Adapter.Options.Attributes;
-        bool onDemand = access.HasFlag(MemoryAccess.OnDemand);
+        bool onDemand = access.Has(MemoryAccess.OnDemand);
         bool isImplicit = length == nuint.MaxValue;
         int error = 0;
         if ((access & MemoryAccess.RemoteWrite) != 0 && (access & MemoryAccess.LocalWrite) == 0)
         {
             error = Errno.Invalid;
         }
-        else if ((onDemand && !attributes.OnDemand.HasFlag(OnDemandCapabilities.Supported)) || access.HasFlag(MemoryAccess.ZeroBased))
+        else if ((onDemand && !attributes.OnDemand.Has(OnDemandCapabilities.Supported)) || access.Has(MemoryAccess.ZeroBased))
         {
             error = Errno.NotSupported;
         }
-        else if (length > attributes.MaxRegionLength || (isImplicit && !attributes.OnDemand.HasFlag(OnDemandCapabilities.Implicit)))
+        else if (length > attributes.MaxRegionLength || (isImplicit && !attributes.OnDemand.Has(OnDemandCapabilities.Implicit)))
         {
             error = Errno.Invalid;
         }
@@ -86,7 +86,7 @@ internal sealed class FakeRegion : MemoryRegion
         };
     }
 
-    public ulong PinnedBytes => Access.HasFlag(MemoryAccess.OnDemand) ? 0 : Length;
+    public ulong PinnedBytes => Access.Has(MemoryAccess.OnDemand) ? 0 : Length;
 
     private static FakeHandle NewHandle(FakeDomain domain, RdmaBuffer? memory)
     {

@@ -61,7 +61,7 @@ internal sealed unsafe partial class FakeQueuePair
         _firstSend = (_firstSend + 1) % _sends.Length;
         _sendCount--;
         _sinceCompletion++;
-        if (status != WorkStatus.Success || Granted.SignalAll || work.Request.Flags.HasFlag(SendFlags.Signaled))
+        if (status != WorkStatus.Success || Granted.SignalAll || work.Request.Flags.Has(SendFlags.Signaled))
         {
             var completion = new WorkCompletion { Id = work.Request.Id, Status = status, QueuePairNumber = Number };
             // A failed completion says nothing about its operation, here as on real devices.
@@ -170,7 +170,7 @@ internal sealed unsafe partial class FakeQueuePair
             completion.InvalidatedKey = work.Request.InvalidateKey;
             completion.Flags = peer._adapter.Options.MarksInvalidationAsChecksum ? WorkFlags.Checksum : WorkFlags.Invalidated;
         }
-        peer.CompleteReceive(receive, completion, work.Request.Flags.HasFlag(SendFlags.Solicited));
+        peer.CompleteReceive(receive, completion, work.Request.Flags.Has(SendFlags.Solicited));
         return WorkStatus.Success;
     }
 
@@ -271,13 +271,13 @@ internal sealed unsafe partial class FakeQueuePair
         const MemoryAccess Grantable = MemoryAccess.RemoteRead | MemoryAccess.RemoteWrite;
         bool allowed = region is not null
             && region.Domain == Domain
-            && region.Access.HasFlag(MemoryAccess.WindowBind)
+            && region.Access.Has(MemoryAccess.WindowBind)
             && work.LibraryKey == window.CurrentKey
             && request.WindowKey >> 8 == window.CurrentKey >> 8
             && request.WindowKey != window.CurrentKey
             && request.WindowLength > 0
             && (request.WindowAccess & ~Grantable) == 0
-            && (!request.WindowAccess.HasFlag(MemoryAccess.RemoteWrite) || region.Access.HasFlag(MemoryAccess.LocalWrite))
+            && (!request.WindowAccess.Has(MemoryAccess.RemoteWrite) || region.Access.Has(MemoryAccess.LocalWrite))
             && region.Contains((nint)request.WindowAddress, (nuint)request.WindowLength);
         if (!allowed)
         {

@@ -185,7 +185,7 @@ internal sealed unsafe partial class FakeQueuePair : QueuePair
         {
             return Errno.InputOutput;
         }
-        bool isInline = request->Flags.HasFlag(SendFlags.Inline);
+        bool isInline = request->Flags.Has(SendFlags.Inline);
         bool payload = request->Opcode is SendOpcode.Send or SendOpcode.SendWithInvalidate or SendOpcode.Write or SendOpcode.Read;
         if (State is not (QueuePairState.ReadyToSend or QueuePairState.Error)
             || request->ElementCount < 0

@@ -168,18 +168,16 @@ public sealed class FakeVerbsProvider : VerbsProvider
     /// <summary>The error that was asked for this call, or 0.</summary>
     internal int TakeCallFailure(string operation)
     {
-        if (_failingCalls.Count == 0)
+        for (int i = 0; i < _failingCalls.Count; i++)
         {
-            return 0;
+            if (_failingCalls[i].Operation == operation)
+            {
+                int error = _failingCalls[i].Error;
+                _failingCalls.RemoveAt(i);
+                return error;
+            }
         }
-        int index = _failingCalls.FindIndex(failure => failure.Operation == operation);
-        if (index < 0)
-        {
-            return 0;
-        }
-        int error = _failingCalls[index].Error;
-        _failingCalls.RemoveAt(index);
-        return error;
+        return 0;
     }
 
     internal void ThrowIfScripted(string operation)
