@@ -17,6 +17,7 @@ var totals = new TestTotals();
 var debianPackages = new[]
 {
     "tgt", "libiscsi-bin", "libiscsi-dev", "qemu-utils", "qemu-block-extra", "tshark", "strace", "tmux", "gcc",
+    "libibverbs-dev", "librdmacm-dev",
 };
 
 Task("Clean")
