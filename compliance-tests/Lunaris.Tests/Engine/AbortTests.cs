@@ -102,6 +102,21 @@ public sealed class AbortTests
     }
 
     [Test]
+    public void A_write_whose_abort_was_cut_off_by_the_connection_may_have_been_carried_out()
+    {
+        using EngineHarness h = EngineHarness.LoggedIn();
+        ScsiTask write = h.Write(512);
+        ScsiTask read = h.Read();
+        h.Turn();
+        h.Engine.Cancel(write, h.Now);
+        h.Engine.Cancel(read, h.Now);
+        h.Turn();
+        RecoveryTests.Lose(h);
+        h.Turn();
+        Assert.That((write.Outcome, read.Outcome), Is.EqualTo((TaskOutcome.OutcomeUnknown, TaskOutcome.Cancelled)));
+    }
+
+    [Test]
     public void A_deadline_aborts_and_reports_a_timeout()
     {
         using EngineHarness h = EngineHarness.LoggedIn(o => o with { DefaultTaskTimeout = TimeSpan.FromSeconds(3) });

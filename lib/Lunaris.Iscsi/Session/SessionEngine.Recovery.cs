@@ -181,8 +181,8 @@ public sealed partial class SessionEngine
             var scsi = task as ScsiTask;
             if (scsi is not null && scsi.AbortCause != TaskOutcome.None)
             {
-                // Reinstating the session ends the task at the target, which is what was asked for.
-                Finish(task, scsi.AbortCause);
+                // Reinstating the session ends the task at the target, which is what was asked for. Until then a command that changes something may still do so.
+                Finish(task, scsi.DataOut.Length > 0 || !scsi.IsIdempotent ? TaskOutcome.OutcomeUnknown : scsi.AbortCause);
             }
             else if (scsi is not null && willReconnect && scsi.IsIdempotent && scsi.Attempts < Options.MaxSends)
             {
