@@ -82,7 +82,9 @@ public readonly ref struct ElementStatusData
         {
             while (_elements.Length < ElementDescriptor.Size)
             {
-                if (!ElementStatusPageHeader.TryRead(_rest, out _page))
+                bool isThere = ElementStatusPageHeader.TryRead(_rest, out ElementStatusPageHeader page);
+                _page = page;
+                if (!isThere)
                 {
                     return false;
                 }
