@@ -24,7 +24,7 @@ public readonly record struct LoginStatus(LoginStatusClass Class, byte Detail)
     /// <summary>The target accepts.</summary>
     public static LoginStatus Success => default;
 
-    /// <summary>The target is at another portal for now.</summary>
+    /// <summary>The target is at another portal temporarily.</summary>
     public static LoginStatus TargetMovedTemporarily => new(LoginStatusClass.Redirection, 1);
 
     /// <summary>The target is at another portal for good.</summary>
@@ -83,7 +83,7 @@ public readonly record struct LoginStatus(LoginStatusClass Class, byte Detail)
     {
         (0, 0) => "The target accepted the login.",
         (0, _) => "The target accepted the login, with a detail that is not defined.",
-        (1, 1) => "The target has moved to another address for now.",
+        (1, 1) => "The target has moved to another address temporarily.",
         (1, 2) => "The target has moved to another address for good.",
         (1, _) => "The target sends us elsewhere, in a way that is not defined.",
         (2, 0) => "The target found an error in the initiator's login and did not say which.",
