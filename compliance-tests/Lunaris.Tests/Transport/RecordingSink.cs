@@ -38,5 +38,7 @@ internal sealed class RecordingSink(ScsiTask task) : ITransportSink
 
     public void OnSent(Pdu pdu) => Sent++;
 
+    public void OnNotice(string message) => Assert.Fail($"No notice was expected: {message}");
+
     public void OnClosed(TransportFault fault) => Fault = fault;
 }
