@@ -2,6 +2,7 @@ using System.Net;
 using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Iscsi.Wire;
+using NUnit.Framework;
 
 namespace Lunaris.Tests.Transport;
 
