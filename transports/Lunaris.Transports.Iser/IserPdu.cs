@@ -40,8 +40,9 @@ internal sealed unsafe class IserPdu : Pdu
     /// <summary>First byte of the iSER header.</summary>
     public nint Address { get; }
 
-    /// <summary>Local key of its memory on the present adapter.</summary>
-    public uint LocalKey => _slab.LocalKey;
+    /// <summary>Local key of its memory with a domain.</summary>
+    /// <exception cref="RdmaException">The memory was not registered yet, and the adapter refuses.</exception>
+    public uint LocalKeyIn(ProtectionDomain domain) => _slab.LocalKeyIn(domain);
 
     public bool IsLarge => _slab.IsLarge;
 
@@ -91,7 +92,7 @@ internal sealed unsafe class IserPdu : Pdu
     }
 }
 
-/// <summary>A piece of memory that is cut into PDUs of one size and registered as a whole.</summary>
+/// <summary>A piece of memory that is cut into PDUs of one size, and registered as a whole when the first of them is not sent inline.</summary>
 internal sealed class PduSlab(RdmaBuffer memory, bool isLarge) : IDisposable
 {
     private MemoryRegion? _region;
@@ -100,9 +101,7 @@ internal sealed class PduSlab(RdmaBuffer memory, bool isLarge) : IDisposable
 
     public bool IsLarge { get; } = isLarge;
 
-    public uint LocalKey => _region?.LocalKey ?? 0;
-
-    public void Register(ProtectionDomain domain) => _region = domain.Register(Memory, MemoryAccess.LocalWrite);
+    public uint LocalKeyIn(ProtectionDomain domain) => (_region ??= domain.Register(Memory, MemoryAccess.LocalWrite)).LocalKey;
 
     public void Unregister()
     {

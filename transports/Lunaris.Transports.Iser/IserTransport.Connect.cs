@@ -384,7 +384,6 @@ public sealed unsafe partial class IserTransport
         try
         {
             _memory.Start();
-            _pool.Attach(_memory.Domain);
             _receives = new ReceiveRing(_memory.Domain, receives);
         }
         catch (RdmaException)

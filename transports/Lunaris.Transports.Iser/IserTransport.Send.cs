@@ -197,11 +197,12 @@ public sealed unsafe partial class IserTransport
 
         while (_queueHead is IserPdu pdu && _sends.Capacity - _sends.Count >= SlotsOfCommand && FreeSlots >= SlotsOfCommand && TryOpen(pdu))
         {
+            // Taken from the queue when it is in the chain for good: what throws here leaves it where it is found again.
+            Add(pdu);
             _queueHead = pdu.Next;
             _queueTail = _queueHead is null ? null : _queueTail;
             pdu.Next = null;
             QueuedBytes -= pdu.LengthHere;
-            Add(pdu);
         }
 
         return _sends.Count > 0;
@@ -248,7 +249,7 @@ public sealed unsafe partial class IserTransport
         }
         else
         {
-            _sends.AddElement(pdu.Address, (uint)here, pdu.LocalKey);
+            _sends.AddElement(pdu.Address, (uint)here, isInline ? 0 : pdu.LocalKeyIn(_memory!.Domain));
         }
 
         if (!isInline)
@@ -300,7 +301,7 @@ public sealed unsafe partial class IserTransport
         DataBuffer data = pdu.Task!.DataOut;
         if (data.Count == 1 && _memory!.FindLocal(data[0].Address, data[0].Length) is { } region && pdu.DataLength % 4 == 0)
         {
-            _sends.AddElement(pdu.Address, (uint)here, pdu.LocalKey);
+            _sends.AddElement(pdu.Address, (uint)here, pdu.LocalKeyIn(_memory.Domain));
             _sends.AddElement(data[0].Address, (uint)pdu.DataLength, region.LocalKey);
             return;
         }

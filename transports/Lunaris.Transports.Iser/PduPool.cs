@@ -4,7 +4,7 @@ using RdmaNet;
 
 namespace Lunaris.Transports.Iser;
 
-/// <summary>PDUs of two sizes in registered memory: small ones for commands, large ones for logins, text and everything with data. Grows and never shrinks.</summary>
+/// <summary>PDUs of two sizes in memory that the adapter can be given: small ones for commands, large ones for logins, text and everything with data. Grows and never shrinks.</summary>
 internal sealed class PduPool : IDisposable
 {
     /// <summary>Longest data segment that a PDU carries: the login phase allows no more, and both known targets post no longer receives after it.</summary>
@@ -16,7 +16,6 @@ internal sealed class PduPool : IDisposable
     private const int LargePerSlab = 4;
 
     private readonly List<PduSlab> _slabs = [];
-    private ProtectionDomain? _domain;
     private IserPdu? _small;
     private IserPdu? _large;
 
@@ -44,20 +43,9 @@ internal sealed class PduPool : IDisposable
         free = pdu;
     }
 
-    /// <summary>Registers all memory with a domain.</summary>
-    /// <exception cref="RdmaException">The adapter refuses.</exception>
-    public void Attach(ProtectionDomain domain)
-    {
-        _domain = domain;
-        foreach (PduSlab slab in _slabs)
-        {
-            slab.Register(domain);
-        }
-    }
-
+    /// <summary>Ends the registrations: the adapter is let go.</summary>
     public void Detach()
     {
-        _domain = null;
         _slabs.ForEach(static slab => slab.Unregister());
     }
 
@@ -72,11 +60,6 @@ internal sealed class PduPool : IDisposable
         int size = isLarge ? LargeSize : SmallSize;
         int count = isLarge ? LargePerSlab : SmallPerSlab;
         var slab = new PduSlab(new RdmaBuffer((nint)size * count), isLarge);
-        if (_domain is not null)
-        {
-            slab.Register(_domain);
-        }
-
         _slabs.Add(slab);
         for (int i = count - 1; i >= 0; i--)
         {

@@ -34,6 +34,7 @@ public sealed class IserPeer : IDisposable
     private readonly Dictionary<ulong, Operation> _operations = [];
     private readonly WorkCompletion[] _polled = new WorkCompletion[32];
     private readonly bool _mayInvalidate;
+    private readonly Queue<byte[]> _messages = new();
     private byte[] _output = [];
     private ulong _lastId;
     private bool _silent;
@@ -130,6 +131,11 @@ public sealed class IserPeer : IDisposable
             }
         }
 
+        while (!IsOver && _messages.TryDequeue(out byte[]? message))
+        {
+            Feed(message.AsSpan(HeaderLength));
+        }
+
         return any;
     }
 
@@ -145,7 +151,7 @@ public sealed class IserPeer : IDisposable
         if ((completion.Id & ReceiveBit) != 0)
         {
             int index = (int)(completion.Id & ~ReceiveBit);
-            OnMessage(_receives.Slice((nint)index * ReceiveLength, (int)completion.ByteLength));
+            OnMessage(_receives.Slice((nint)index * ReceiveLength, (int)completion.ByteLength).ToArray());
             AddReceive(index);
             if (!IsOver)
             {
@@ -159,8 +165,10 @@ public sealed class IserPeer : IDisposable
         }
     }
 
-    private void OnMessage(ReadOnlySpan<byte> message)
+    /// <summary>Takes note of a message; what it asks for is done when all that came with it are noted.</summary>
+    private void OnMessage(byte[] bytes)
     {
+        ReadOnlySpan<byte> message = bytes;
         if (_silent || _port.TakeFault(IserFault.Silence))
         {
             _silent = true;
@@ -185,7 +193,7 @@ public sealed class IserPeer : IDisposable
                 dataLength);
         }
 
-        Feed(pdu);
+        _messages.Enqueue(bytes);
     }
 
     private void Feed(ReadOnlySpan<byte> pdu)

@@ -1,4 +1,7 @@
+extern alias iser;
+
 using System.Net;
+using iser::Lunaris.Transports.Iser;
 using Lunaris.Iscsi.Login;
 using Lunaris.Iscsi.Names;
 using Lunaris.Iscsi.Recovery;
@@ -11,7 +14,6 @@ using Lunaris.Scsi.Commands;
 using Lunaris.Target;
 using Lunaris.Target.Iser;
 using Lunaris.Tests.Login;
-using Lunaris.Transports.Iser;
 using NUnit.Framework;
 using RdmaNet;
 using RdmaNet.Fake;
@@ -53,6 +55,7 @@ internal sealed class IserHarness : IDisposable
             Login = new LoginOptions { InitiatorName = IscsiName.Parse("iqn.2026-01.test:initiator"), TargetName = IscsiName.Parse(TargetName) },
             Isid = Isid.FromRandom(0x123456, 0x789A),
             Keepalive = KeepalivePolicy.None,
+            DefaultTaskTimeout = TimeSpan.Zero,
         };
         var factory = new IserTransportFactory(Provider);
         options ??= new TransportOptions();
