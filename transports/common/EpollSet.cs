@@ -28,7 +28,14 @@ internal sealed unsafe class EpollSet : IDisposable
 
     public void Modify(int fd, uint events, int token) => Control(Polling.EpollCtlMod, fd, events, token);
 
-    public void Remove(int fd) => Control(Polling.EpollCtlDel, fd, 0, 0);
+    /// <summary>Watches it no longer; a set that is gone watches nothing.</summary>
+    public void Remove(int fd)
+    {
+        if (Fd >= 0)
+        {
+            Control(Polling.EpollCtlDel, fd, 0, 0);
+        }
+    }
 
     /// <summary>Waits.</summary>
     /// <returns>How many events there are for <see cref="Token"/>; 0 when the time is over or a signal came.</returns>
