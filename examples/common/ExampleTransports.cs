@@ -1,3 +1,4 @@
+using Lunaris.Transports.Iser;
 using Lunaris.Transports.Tcp;
 
 namespace Lunaris.Examples.Common;
@@ -8,5 +9,6 @@ public static class ExampleTransports
     /// <summary>Registers them where URLs look for them.</summary>
     public static void Register() => TransportRegistry.Default
         .Register(new TcpTransportFactory())
-        .Register(new SocketTransportFactory());
+        .Register(new SocketTransportFactory())
+        .Register(new IserTransportFactory());
 }

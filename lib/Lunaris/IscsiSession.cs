@@ -231,6 +231,23 @@ public sealed class IscsiSession : IAsyncDisposable
         return task.Response.Text.ToArray();
     }
 
+    /// <summary>
+    /// Registers long-lived memory (a buffer pool, guest RAM) with the transport. Over RDMA, commands whose buffers lie inside it are carried out straight to
+    /// and from it without any registration on the way; other transports gain nothing and say so by null.
+    /// </summary>
+    /// <param name="address">First byte of native memory, or of pinned memory that stays where it is.</param>
+    /// <param name="length">Bytes, 1 or more.</param>
+    /// <returns>Dispose it to take the memory back; no command may use it then. It must stay mapped until that has completed.</returns>
+    /// <exception cref="ObjectDisposedException">The session is over.</exception>
+    public async Task<IAsyncDisposable?> RegisterMemoryAsync(nint address, nint length)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(address);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        IDisposable? region = await RunOnGroupAsync(() => Loop.Engine.Transport.RegisterRegion(address, length)).ConfigureAwait(false);
+        return region is null ? null : new Registration(this, region);
+    }
+
     /// <summary>Drops the connection and makes a new one, as after a fault; commands are kept as the policies say.</summary>
     public void Reconnect() => Group.Post(new ReconnectWork(this));
 
@@ -364,6 +381,53 @@ public sealed class IscsiSession : IAsyncDisposable
     private sealed class Member(IscsiSession session) : GroupMember(session.Loop)
     {
         public override void Shut() => session.Shut("The poll group was stopped.");
+    }
+
+    private async Task<TResult> RunOnGroupAsync<TResult>(Func<TResult> action)
+    {
+        var work = new FunctionWork<TResult>(action);
+        Group.Post(work);
+        return await work.Result.ConfigureAwait(false);
+    }
+
+    /// <summary>Memory that a transport has registered.</summary>
+    private sealed class Registration(IscsiSession session, IDisposable region) : IAsyncDisposable
+    {
+        private int _disposed;
+
+        public async ValueTask DisposeAsync()
+        {
+            // A session that is over has let go of all memory with its transport.
+            if (Interlocked.Exchange(ref _disposed, 1) == 0 && session._disposed == 0 && !session.Group.IsStopping)
+            {
+                await session.RunOnGroupAsync(() =>
+                {
+                    region.Dispose();
+                    return true;
+                }).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private sealed class FunctionWork<TResult>(Func<TResult> function) : GroupWork
+    {
+        private readonly TaskCompletionSource<TResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<TResult> Result => _result.Task;
+
+        internal override void Run()
+        {
+            try
+            {
+                _result.SetResult(function());
+            }
+#pragma warning disable CA1031 // It is thrown where it is awaited.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                _result.SetException(exception);
+            }
+        }
     }
 
     private sealed class StartWork(IscsiSession session) : GroupWork

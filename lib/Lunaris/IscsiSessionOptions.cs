@@ -113,6 +113,10 @@ public sealed record IscsiSessionOptions
             options = options with { CommandTimeout = timeout };
         }
 
+        options = options with
+        {
+            TransportOptions = options.TransportOptions with { Memory = url.Memory ?? MemoryMode.Auto, RdmaAckTimeout = url.RdmaAckTimeout },
+        };
         if (url.Bind is { } bind)
         {
             options = options with

@@ -33,7 +33,6 @@ public sealed partial class IscsiUrl
         private static readonly SearchValues<char> s_tokenCharacters =
             SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
 
-        private static readonly string[] s_memoryModes = ["auto", "odp-window", "window", "cache", "bounce"];
 
         private static readonly (string Name, ChapAlgorithm Algorithm)[] s_algorithms =
         [
@@ -67,7 +66,7 @@ public sealed partial class IscsiUrl
         private string? _serialNumber;
         private string? _initiator;
         private string? _transport;
-        private string? _memory;
+        private MemoryMode? _memory;
         private TimeSpan? _timeout;
         private string? _bind;
         private int? _ackTimeout;
@@ -463,8 +462,12 @@ public sealed partial class IscsiUrl
 
         private string? ReadMemory(string? value)
         {
-            _memory = Array.Find(s_memoryModes, mode => mode.Equals(value, StringComparison.OrdinalIgnoreCase));
-            return _memory is null ? $"The argument memory takes one of {string.Join(", ", s_memoryModes)}." : null;
+            if (!MemoryModes.TryParse(value, out MemoryMode mode))
+            {
+                return $"The argument memory takes one of {string.Join(", ", MemoryModes.Names)}.";
+            }
+            _memory = mode;
+            return null;
         }
 
         private string? ReadTimeout(string? value)

@@ -108,7 +108,7 @@ public sealed partial class IscsiUrl
     public string Transport { get; private init; } = TcpTransport;
 
     /// <summary>Rung of the memory ladder to use on RDMA (<c>memory</c>); <see langword="null"/> for the best that the device has.</summary>
-    public string? Memory { get; private init; }
+    public MemoryMode? Memory { get; private init; }
 
     /// <summary>Time a command may take (<c>timeout</c>), zero for no limit; <see langword="null"/> where it is not given.</summary>
     public TimeSpan? Timeout { get; private init; }
@@ -231,7 +231,7 @@ public sealed partial class IscsiUrl
         Argument("force_usn", UnitSerialNumber);
         Argument("initiator", Initiator);
         Argument("transport", Transport is TcpTransport or IserTransport ? null : Transport);
-        Argument("memory", Memory);
+        Argument("memory", Memory is { } memory ? MemoryModes.NameOf(memory) : null);
         Argument("timeout", Timeout is { } timeout ? string.Create(CultureInfo.InvariantCulture, $"{timeout.TotalMilliseconds:0}ms") : null);
         Argument("bind", Bind);
         Argument("LIBISCSI_RDMA_ACK_TIMEOUT", RdmaAckTimeout?.ToString(CultureInfo.InvariantCulture));

@@ -1,4 +1,5 @@
 using Lunaris.Iscsi.Transport;
+using Lunaris.Transports.Common;
 using Lunaris.Iscsi.Wire;
 
 namespace Lunaris.Transports.Tcp;

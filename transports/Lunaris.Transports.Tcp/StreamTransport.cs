@@ -1,4 +1,6 @@
+using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
+using Lunaris.Transports.Common;
 using Lunaris.Iscsi.Wire;
 
 namespace Lunaris.Transports.Tcp;
@@ -80,6 +82,12 @@ public abstract unsafe partial class StreamTransport : IIscsiTransport
     /// <summary>Always null: sockets gain nothing from registration.</summary>
     /// <inheritdoc/>
     public IDisposable? RegisterRegion(nint address, nint length) => null;
+
+    /// <summary>Nothing to do: a PDU comes back as soon as its bytes are with the kernel.</summary>
+    /// <inheritdoc/>
+    public void Reclaim(ScsiTask task)
+    {
+    }
 
     /// <inheritdoc/>
     public void Scatter(ReadOnlySpan<byte> source, in DataBuffer destination, long offset) => CopyToBuffer(source, destination, offset);

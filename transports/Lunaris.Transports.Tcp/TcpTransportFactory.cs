@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Lunaris.Iscsi.Transport;
+using Lunaris.Transports.Common;
 using Lunaris.Transports.Tcp.Linux;
 
 namespace Lunaris.Transports.Tcp;

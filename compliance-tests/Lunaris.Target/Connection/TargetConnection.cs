@@ -41,12 +41,13 @@ public sealed partial class TargetConnection
     /// <summary>Makes a connection.</summary>
     /// <param name="node">What it shares with the others.</param>
     /// <param name="portalGroupTag">Portal group of the portal that was connected to.</param>
-    public TargetConnection(TargetNode node, ushort portalGroupTag = 1)
+    /// <param name="isRdma">Whether PDUs travel by RDMA.</param>
+    public TargetConnection(TargetNode node, ushort portalGroupTag = 1, bool isRdma = false)
     {
         ArgumentNullException.ThrowIfNull(node);
         _node = node;
         _faults = node.Faults;
-        _login = new TargetLogin(node, portalGroupTag);
+        _login = new TargetLogin(node, portalGroupTag, isRdma);
         _filter = EmitThroughFaults;
     }
 

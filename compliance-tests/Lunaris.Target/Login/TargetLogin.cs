@@ -24,7 +24,8 @@ internal enum TargetLoginStep : byte
 /// <summary>The target's side of the login of one connection (RFC 7143 §6.3). Not thread-safe.</summary>
 /// <param name="node">The node.</param>
 /// <param name="portalGroupTag">Portal group of the portal that was connected to.</param>
-internal sealed class TargetLogin(TargetNode node, ushort portalGroupTag)
+/// <param name="isRdma">The connection is one of RDMA: iSER's keys apply, digests do not (RFC 7145 §6).</param>
+internal sealed class TargetLogin(TargetNode node, ushort portalGroupTag, bool isRdma)
 {
     private readonly TextBuffer _in = new();
     private readonly TextKeyWriter _out = new();
@@ -310,17 +311,33 @@ internal sealed class TargetLogin(TargetNode node, ushort portalGroupTag)
         if (!_announced && _stage == LoginStage.OperationalNegotiation)
         {
             _announced = true;
-            _keys!.Offer(KeyId.MaxRecvDataSegmentLength, _out);
+            if (!isRdma)
+            {
+                _keys!.Offer(KeyId.MaxRecvDataSegmentLength, _out);
+            }
         }
     }
 
     private KeyWishes Wishes()
     {
         EmbeddedTargetOptions options = node.Options;
-        return new KeyWishes()
-            .Set(KeyId.HeaderDigest, Names(options.HeaderDigest))
-            .Set(KeyId.DataDigest, Names(options.DataDigest))
-            .Set(KeyId.MaxRecvDataSegmentLength, options.MaxRecvDataSegmentLength)
+        KeyWishes wishes = new();
+        if (isRdma)
+        {
+            wishes.Set(KeyId.RdmaExtensions, true)
+                .Set(KeyId.HeaderDigest, ["None"])
+                .Set(KeyId.DataDigest, ["None"])
+                .Set(KeyId.InitiatorRecvDataSegmentLength, 8192)
+                .Set(KeyId.TargetRecvDataSegmentLength, 8192);
+        }
+        else
+        {
+            wishes.Set(KeyId.HeaderDigest, Names(options.HeaderDigest))
+                .Set(KeyId.DataDigest, Names(options.DataDigest))
+                .Set(KeyId.MaxRecvDataSegmentLength, options.MaxRecvDataSegmentLength);
+        }
+
+        return wishes
             .Set(KeyId.MaxBurstLength, options.MaxBurstLength)
             .Set(KeyId.FirstBurstLength, options.FirstBurstLength)
             .Set(KeyId.MaxOutstandingR2T, options.MaxOutstandingR2T)

@@ -1,4 +1,5 @@
 using System.Net;
+using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Iscsi.Wire;
 
@@ -119,6 +120,10 @@ internal sealed unsafe class FakeTransport(ITransportSink sink) : IIscsiTranspor
     }
 
     public IDisposable? RegisterRegion(nint address, nint length) => null;
+
+    public void Reclaim(ScsiTask task)
+    {
+    }
 
     public void Scatter(ReadOnlySpan<byte> source, in DataBuffer destination, long offset)
     {

@@ -45,7 +45,7 @@ public sealed class SessionLoopTests() : TargetFixture("tcp")
     {
         // No poller of ours: the epoll descriptor is waited for as any program would, and Service is told what it showed.
         using var loop = new SessionLoop(Options);
-        using var outside = new Transports.Tcp.Linux.EpollSet();
+        using var outside = new Transports.Common.EpollSet();
         outside.Add(loop.GetFd(), 1, 0);
         loop.Start();
         void Turn() => loop.Service(outside.Wait(loop.NextTimeout < TimeSpan.Zero ? -1 : (int)loop.NextTimeout.TotalMilliseconds + 1) > 0 ? TransportEvents.Readable : TransportEvents.None);

@@ -2,6 +2,7 @@ using System.Net;
 using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Iscsi.Wire;
+using NUnit.Framework;
 
 namespace Lunaris.Tests.Transport;
 
@@ -37,6 +38,8 @@ internal sealed class RecordingSink(ScsiTask task) : ITransportSink
     }
 
     public void OnSent(Pdu pdu) => Sent++;
+
+    public void OnNotice(string message) => Assert.Fail($"No notice was expected: {message}");
 
     public void OnClosed(TransportFault fault) => Fault = fault;
 }

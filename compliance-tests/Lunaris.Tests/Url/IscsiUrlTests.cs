@@ -1,6 +1,7 @@
 using Lunaris.Iscsi.Login;
 using Lunaris.Iscsi.Login.Chap;
 using Lunaris.Iscsi.Login.Keys;
+using Lunaris.Iscsi.Transport;
 using Lunaris.Scsi;
 using NUnit.Framework;
 
@@ -135,12 +136,12 @@ public sealed class IscsiUrlTests
     [Test]
     public void Arguments_of_our_own_are_read()
     {
-        IscsiUrl url = Read("iscsi://h/?initiator=iqn.2026-01.com.example:me&transport=Socket&memory=window&timeout=500ms&bind=eth0&auth=none,sha-256&header_digest=crc32c,none&data_digest=none,crc32c");
+        IscsiUrl url = Read("iscsi://h/?initiator=iqn.2026-01.com.example:me&transport=Socket&memory=MW-pinned&timeout=500ms&bind=eth0&auth=none,sha-256&header_digest=crc32c,none&data_digest=none,crc32c");
         Assert.Multiple(() =>
         {
             Assert.That(url.Initiator, Is.EqualTo("iqn.2026-01.com.example:me"));
             Assert.That(url.Transport, Is.EqualTo("socket"));
-            Assert.That(url.Memory, Is.EqualTo("window"));
+            Assert.That(url.Memory, Is.EqualTo(MemoryMode.WindowPinned));
             Assert.That(url.Timeout, Is.EqualTo(TimeSpan.FromMilliseconds(500)));
             Assert.That(url.Bind, Is.EqualTo("eth0"));
             Assert.That(url.ChapAlgorithms, Is.EqualTo(new[] { ChapAlgorithm.Sha256 }));

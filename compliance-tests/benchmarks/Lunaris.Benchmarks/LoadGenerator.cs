@@ -6,7 +6,6 @@ using Lunaris.Iscsi.Transport;
 using Lunaris.Loop;
 using Lunaris.Scsi;
 using Lunaris.Scsi.Commands;
-using Lunaris.Transports.Tcp;
 
 namespace Lunaris.Benchmarks;
 
@@ -18,7 +17,15 @@ internal static class LoadGenerator
         IscsiSessionOptions options = IscsiSessionOptions.FromUrl(IscsiUrl.Parse(load.Url)) with
         {
             InlineContinuations = load.Mode == DrivingMode.Inline,
-            TransportOptions = new TransportOptions { CoalesceReceives = load.Coalesce, DirectReceiveThreshold = load.DirectReceiveThreshold },
+        };
+        options = options with
+        {
+            TransportOptions = options.TransportOptions with
+            {
+                CoalesceReceives = load.Coalesce,
+                DirectReceiveThreshold = load.DirectReceiveThreshold,
+                SpinTime = load.Spin,
+            },
         };
         ulong blocks;
         Lun lun = IscsiUrl.Parse(load.Url).Lun ?? Lun.Zero;
@@ -36,14 +43,13 @@ internal static class LoadGenerator
     private static unsafe LoadResult RunLoop(LoadOptions load, IscsiSessionOptions options, Lun lun, ulong blocks, int blockLength)
     {
         using var loop = new SessionLoop(options);
-        var factory = new TcpTransportFactory();
-        using IPoller poller = factory.CreatePoller();
+        using IPoller poller = TransportRegistry.Default.Find(options.Transport).CreatePoller();
         poller.Add(loop.Engine.Transport, 0);
         loop.Start();
         var ready = new int[1];
         void Turn()
         {
-            TimeSpan timeout = load.Spin > TimeSpan.Zero ? TimeSpan.Zero : loop.NextTimeout;
+            TimeSpan timeout = load.Spin > TimeSpan.Zero && loop.Statistics.Rdma is null ? TimeSpan.Zero : loop.NextTimeout;
             loop.Service(poller.Wait(ready, timeout) > 0 ? TransportEvents.Readable : TransportEvents.None);
         }
 
@@ -58,6 +64,7 @@ internal static class LoadGenerator
 
         var memory = (nint)NativeMemory.AlignedAlloc((nuint)load.BlockSize * (nuint)load.Depth, 4096);
         NativeMemory.Clear((void*)memory, (nuint)load.BlockSize * (nuint)load.Depth);
+        using IDisposable? region = loop.Engine.Transport.RegisterRegion(memory, (nint)load.BlockSize * load.Depth);
         var source = new LoopSource(loop, load, lun, blocks, blockLength);
         for (int i = 0; i < load.Depth; i++)
         {
@@ -241,14 +248,17 @@ internal static class LoadGenerator
         }
     }
 
-    private readonly record struct Snapshot(long Time, TimeSpan Cpu, long Calls, long Allocated, long Ios)
+    private readonly record struct Snapshot(long Time, TimeSpan Cpu, long Calls, long Allocated, long Ios, long Copied, long Invalidated, string? Memory)
     {
         public static Snapshot Take(TransportStatistics statistics, long pollCalls, long ios) => new(
             Stopwatch.GetTimestamp(),
             Environment.CpuUsage.TotalTime,
             statistics.SendCalls + statistics.ReceiveCalls + statistics.OtherCalls + pollCalls,
             GC.GetTotalAllocatedBytes(precise: true),
-            ios);
+            ios,
+            statistics.PayloadBytesCopied,
+            statistics.Rdma?.RemoteInvalidations ?? 0,
+            statistics.Rdma is { } rdma ? MemoryModes.NameOf(rdma.Memory) : null);
 
         public LoadResult Since(Snapshot before, int blockSize)
         {
@@ -263,6 +273,9 @@ internal static class LoadGenerator
                 ios)
             {
                 BytesAllocated = Allocated - before.Allocated,
+                PayloadBytesCopied = Copied - before.Copied,
+                Memory = Memory,
+                RemoteInvalidationsPerIo = (Invalidated - before.Invalidated) / (double)ios,
             };
         }
     }

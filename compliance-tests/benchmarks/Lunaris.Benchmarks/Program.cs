@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.Text.Json;
 using Lunaris;
 using Lunaris.Benchmarks;
+using Lunaris.Transports.Iser;
 using Lunaris.Transports.Tcp;
 
-TransportRegistry.Default.Register(new TcpTransportFactory()).Register(new SocketTransportFactory());
+TransportRegistry.Default.Register(new TcpTransportFactory()).Register(new SocketTransportFactory()).Register(new IserTransportFactory());
 
 var url = new Argument<string>("url") { Description = "A LUN: iscsi://host:port/target/lun" };
 var write = new Option<bool>("--write") { Description = "Write instead of reading; destroys the LUN's content" };

@@ -300,7 +300,7 @@ public sealed partial class LoginMachine
             SelfAuthenticated = _chap.HasResponded,
             PeerAuthenticated = _chap.TargetProved,
         };
-        if (_options.Iser is not null && !parameters.RdmaExtensions)
+        if (_options.Iser is not null && !parameters.RdmaExtensions && _options.SessionType != SessionType.Discovery)
         {
             return Fail(LoginFailureKind.Negotiation, "The target does not agree to iSER on this connection (RDMAExtensions ended as No).");
         }

@@ -180,6 +180,14 @@ internal sealed partial class ConnectionEngine
         if (write == 0 || _isRdma)
         {
             header.Final = true;
+            if (_immediateData && write > 0 && write <= Math.Min(Math.Min(_firstBurst, _targetMaxRecv), _session.Options.RdmaImmediateLimit))
+            {
+                // All or nothing: data that goes with its command needs neither window nor RDMA Read, and the rest of a split write would need both.
+                header.DataSegmentLength = (int)write;
+                pdu.DataLength = (int)write;
+                pdu.DataFromTask = true;
+            }
+
             if (read > 0)
             {
                 _smallestAnswer = Math.Min(_smallestAnswer, Bhs.Length + (int)Math.Min(read, 64 * 1024));

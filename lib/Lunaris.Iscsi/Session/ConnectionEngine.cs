@@ -145,6 +145,9 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
         }
     }
 
+    public void OnNotice(string message) =>
+        _session.Tell(new SessionEvent(SessionEventKind.TransportNotice, $"{_session.Describe()}: {message}") { Portal = _session.Portal });
+
     private static bool IsPong(Pdu pdu) => Bhs.OpcodeOf(pdu.Header) == Opcode.NopOut && Bhs.IttOf(pdu.Header) == Itt.None;
 
     public void OnTimer()

@@ -215,6 +215,7 @@ public sealed partial class SessionEngine
     private void Requeue(ScsiTask task, ref (IscsiTask? Queued, IscsiTask? Immediate) last)
     {
         Release(task);
+        Reclaim(task);
         task.Queue?.Remove(task);
         task.Rewind();
         task.State = TaskState.Queued;

@@ -58,6 +58,12 @@ public sealed partial class SessionEngine : IDisposable
         Portal = options.Portal;
         HomePortal = options.Portal;
         _connection = new ConnectionEngine(this, new Cid(0), createTransport);
+        TransportCapabilities capabilities = _connection.Transport.Capabilities;
+        CommandSlots = Math.Min(CommandSlots, capabilities.MaxCommands);
+        if (capabilities.IsRdma)
+        {
+            Login = Login with { Iser = ForTransport(Login.Iser ?? new IserLoginOptions(), capabilities) };
+        }
     }
 
     /// <summary>What the session was told.</summary>
@@ -106,7 +112,7 @@ public sealed partial class SessionEngine : IDisposable
     internal TaskTable Table => _table;
 
     /// <summary>Slots of the table that commands sent through the window may take.</summary>
-    internal int CommandSlots { get; }
+    internal int CommandSlots { get; private set; }
 
     internal IEntropySource Entropy => _entropy;
 
@@ -281,6 +287,7 @@ public sealed partial class SessionEngine : IDisposable
         if (task.UnsentPdus > 0)
         {
             task.State = TaskState.Draining;
+            Reclaim(task);
             return;
         }
 
@@ -299,6 +306,19 @@ public sealed partial class SessionEngine : IDisposable
     internal void Tell(SessionEvent sessionEvent) => _events.Enqueue(sessionEvent);
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    /// <summary>What the transport lent out for the task's command is taken back.</summary>
+    private void Reclaim(IscsiTask task)
+    {
+        if (task is ScsiTask { TransportState: not null } scsi)
+        {
+            _connection.Transport.Reclaim(scsi);
+        }
+    }
+
+    /// <summary>The receive buffers of the transport bound what the target may send.</summary>
+    private static IserLoginOptions ForTransport(IserLoginOptions iser, TransportCapabilities capabilities) =>
+        iser with { InitiatorRecvDataSegmentLength = Math.Min(iser.InitiatorRecvDataSegmentLength, capabilities.MaxRecvDataSegmentLength) };
 
     /// <summary>The task is no longer with the target.</summary>
     private void Release(IscsiTask task)

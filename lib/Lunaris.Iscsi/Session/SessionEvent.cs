@@ -30,6 +30,9 @@ public enum SessionEventKind
 
     /// <summary>A logical unit was reset because a command there could not be aborted.</summary>
     LogicalUnitReset,
+
+    /// <summary>The transport tells how it moves data, or why not better.</summary>
+    TransportNotice,
 }
 
 /// <summary>One event. Rare, so it may allocate.</summary>

@@ -41,6 +41,9 @@ public sealed record SessionOptions
     /// <summary>How often a command may be sent in all, where connections are lost under it and it may be sent again.</summary>
     public int MaxSends { get; init; } = 5;
 
+    /// <summary>Longest write in bytes that goes with its command on RDMA, where the target takes immediate data; 0 for none.</summary>
+    public uint RdmaImmediateLimit { get; init; } = 8192;
+
     /// <summary>Bytes that may wait in the transport's send queue before Data-Out is held back.</summary>
     public int SendQueueLimit { get; init; } = 1024 * 1024;
 }

@@ -42,6 +42,9 @@ public class ScsiTask : IscsiTask
     /// <summary>How it went, once completed.</summary>
     public ScsiCompletion Completion { get; internal set; }
 
+    /// <summary>For the transport's use while it holds the PDU of the command.</summary>
+    public object? TransportState { get; set; }
+
     /// <summary>Room for a CDB of the given length, to be written by the caller.</summary>
     /// <param name="length">6 to <see cref="MaxCdbLength"/> bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length cannot be carried.</exception>

@@ -1,3 +1,5 @@
+using Lunaris.Iscsi.Tasks;
+
 namespace Lunaris.Iscsi.Transport;
 
 /// <summary>
@@ -56,6 +58,13 @@ public interface IIscsiTransport : IDisposable
     /// <param name="length">Length in bytes.</param>
     /// <returns>Dispose it to take the registration back; no I/O may use the memory then.</returns>
     IDisposable? RegisterRegion(nint address, nint length);
+
+    /// <summary>
+    /// The task has ended, answered or not, and its command's PDU has not been given back: whatever the transport lent to the target for it is taken
+    /// back now. <see cref="ITransportSink.OnSent"/> follows once nobody can reach the task's memory any more, perhaps from inside this call. Of
+    /// concern to transports that keep the PDU of a command until its memory is out of reach; others do nothing.
+    /// </summary>
+    void Reclaim(ScsiTask task);
 
     /// <summary>Copies bytes into a task's memory, for an interceptor that has seen or altered them.</summary>
     void Scatter(ReadOnlySpan<byte> source, in DataBuffer destination, long offset);

@@ -24,8 +24,12 @@ public interface ITransportSink
     /// <returns>False where the PDU is illegal: the transport closes the connection. The engine has noted why.</returns>
     bool OnPdu(Span<byte> header, Span<byte> data);
 
-    /// <summary>The transport no longer needs the PDU nor the memory it referred to; it is back in the pool when the call returns.</summary>
+    /// <summary>The transport no longer needs the PDU nor the memory it referred to, and nobody else can reach that memory through it; it is back in the pool when the call returns.</summary>
     void OnSent(Pdu pdu);
+
+    /// <summary>Something that support will want to read in the log: how the transport chose to move data, and why not better. Rare.</summary>
+    /// <param name="message">One sentence; never holds a secret.</param>
+    void OnNotice(string message);
 
     /// <summary>The connection is closed; the last call for it. PDUs still queued have been given back by <see cref="OnSent"/>.</summary>
     void OnClosed(TransportFault fault);

@@ -6,7 +6,11 @@ namespace Lunaris.Iscsi.Transport;
 /// <param name="SupportsDigests">Digests may be negotiated; on RDMA they must end as None.</param>
 /// <param name="HasDescriptor"><see cref="IIscsiTransport.GetFd"/> works here.</param>
 /// <param name="MaxRecvDataSegmentLength">Longest data segment it can take, in bytes.</param>
-public sealed record TransportCapabilities(string Name, bool IsRdma, bool SupportsDigests, bool HasDescriptor, int MaxRecvDataSegmentLength);
+public sealed record TransportCapabilities(string Name, bool IsRdma, bool SupportsDigests, bool HasDescriptor, int MaxRecvDataSegmentLength)
+{
+    /// <summary>Most SCSI commands that may be with the target at once, where the transport keeps room for each of their answers.</summary>
+    public int MaxCommands { get; init; } = int.MaxValue;
+}
 
 /// <summary>Events of <see cref="IIscsiTransport.WhichEvents"/>, with the values of <c>poll(2)</c>.</summary>
 [Flags]

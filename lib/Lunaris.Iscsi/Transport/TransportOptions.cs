@@ -50,4 +50,22 @@ public sealed record TransportOptions
 
     /// <summary>How long to wait for one address before the next is tried beside it (RFC 8305 §5).</summary>
     public TimeSpan ConnectStagger { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>RDMA: how the memory of commands is lent to the target. What is named here is used or the reason against it reported; it is never silently exceeded.</summary>
+    public MemoryMode Memory { get; init; }
+
+    /// <summary>RDMA: most commands with the target at once, 1 to 4096; a receive is posted for each.</summary>
+    public int RdmaMaxCommands { get; init; } = 256;
+
+    /// <summary>RDMA: buffers up to this length that lie in no registered region are copied; longer ones are registered while their command runs. Bytes.</summary>
+    public int BounceLimit { get; init; } = 256 * 1024;
+
+    /// <summary>RDMA: most bytes that registered copies of buffers may take.</summary>
+    public int BouncePoolSize { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>RDMA: how long to look for completions before going to sleep; zero to sleep at once. Latency against processor time.</summary>
+    public TimeSpan SpinTime { get; init; }
+
+    /// <summary>RDMA: the queue pair's acknowledge timeout as an exponent, 0 to 31 (4.096 µs × 2ⁿ); null for the device's own.</summary>
+    public int? RdmaAckTimeout { get; init; }
 }

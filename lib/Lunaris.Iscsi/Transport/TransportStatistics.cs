@@ -26,4 +26,7 @@ public sealed class TransportStatistics
 
     /// <summary>Payload bytes copied in user space on their way to or from the caller's memory.</summary>
     public long PayloadBytesCopied { get; set; }
+
+    /// <summary>What only RDMA has; null on other transports.</summary>
+    public RdmaStatistics? Rdma { get; init; }
 }

@@ -28,6 +28,9 @@ internal static partial class Log
             case SessionEventKind.Rejected:
                 Rejected(logger, sessionEvent.Message);
                 break;
+            case SessionEventKind.TransportNotice:
+                Notice(logger, sessionEvent.Message);
+                break;
             case SessionEventKind.TaskAborted:
             case SessionEventKind.LogicalUnitReset:
                 Aborted(logger, sessionEvent.Message);
@@ -55,6 +58,9 @@ internal static partial class Log
 
     [LoggerMessage(2006, LogLevel.Warning, "{Message}")]
     private static partial void Aborted(ILogger logger, string message);
+
+    [LoggerMessage(2009, LogLevel.Information, "{Message}")]
+    private static partial void Notice(ILogger logger, string message);
 
     [LoggerMessage(2007, LogLevel.Critical, "The poll group's thread has failed; its sessions are closed.")]
     public static partial void PollGroupFailed(ILogger logger, Exception exception);

@@ -27,20 +27,6 @@ internal static unsafe partial class Libc
 
     public const int MsgNoSignal = 0x4000;
 
-    public const int EpollCloExec = 0x80000;
-    public const int EpollCtlAdd = 1;
-    public const int EpollCtlDel = 2;
-    public const int EpollCtlMod = 3;
-    public const uint EpollIn = 0x001;
-    public const uint EpollOut = 0x004;
-    public const uint EpollRdHup = 0x2000;
-
-    public const int EfdCloExec = 0x80000;
-    public const int EfdNonBlock = 0x800;
-    public const int TfdCloExec = 0x80000;
-    public const int TfdNonBlock = 0x800;
-    public const int ClockMonotonic = 1;
-
     public const int EIntr = 4;
     public const int EAgain = 11;
     public const int EInProgress = 115;
@@ -72,36 +58,6 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint sendmsg(int fd, MessageHeader* message, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial nint read(int fd, void* buffer, nuint length);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial nint write(int fd, void* buffer, nuint length);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int close(int fd);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int epoll_create1(int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int epoll_ctl(int epoll, int operation, int fd, void* epollEvent);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int epoll_wait(int epoll, void* events, int count, int timeoutMilliseconds);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int eventfd(uint initial, int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int timerfd_create(int clock, int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int timerfd_settime(int fd, int flags, TimerSpec* value, TimerSpec* old);
-
-    /// <summary>The message of the last error of this thread, as the C library words it.</summary>
-    public static string Describe(int error) => Marshal.GetPInvokeErrorMessage(error);
-
     /// <summary><c>struct msghdr</c> on 64-bit systems.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct MessageHeader
@@ -113,15 +69,5 @@ internal static unsafe partial class Libc
         public void* Control;
         public nuint ControlLength;
         public int Flags;
-    }
-
-    /// <summary><c>struct itimerspec</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct TimerSpec
-    {
-        public long IntervalSeconds;
-        public long IntervalNanoseconds;
-        public long ValueSeconds;
-        public long ValueNanoseconds;
     }
 }

@@ -1,4 +1,5 @@
 using Lunaris.Iscsi.Transport;
+using Lunaris.Transports.Common;
 
 namespace Lunaris.Transports.Tcp.Linux;
 
@@ -79,7 +80,7 @@ public sealed unsafe partial class LinuxTcpTransport
         }
 
         ulong expirations;
-        bool timer = Libc.read(_timer, &expirations, sizeof(ulong)) > 0;
+        bool timer = Polling.read(_timer, &expirations, sizeof(ulong)) > 0;
         Statistics.OtherCalls++;
         if (timer && received && ++_misses >= MissesToRest)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using Lunaris.Iscsi.Transport;
+using Lunaris.Transports.Common;
 
 namespace Lunaris.Transports.Tcp.Linux;
 
@@ -87,7 +88,7 @@ public sealed unsafe partial class LinuxTcpTransport
 
         if (!Configure(fd, endPoint))
         {
-            _ = Libc.close(fd);
+            _ = Polling.close(fd);
             return false;
         }
 
@@ -97,11 +98,11 @@ public sealed unsafe partial class LinuxTcpTransport
         int error = result == 0 ? 0 : Marshal.GetLastPInvokeError();
         if (error is not (0 or Libc.EInProgress))
         {
-            _ = Libc.close(fd);
+            _ = Polling.close(fd);
             return Note($"connect to {endPoint}", error);
         }
 
-        _epoll.Add(fd, Libc.EpollOut, FirstAttemptToken + fd);
+        _epoll.Add(fd, Polling.EpollOut, FirstAttemptToken + fd);
         _attempts.Add(new Attempt(fd, endPoint, System.Diagnostics.Stopwatch.GetTimestamp()));
         return true;
     }
@@ -195,7 +196,7 @@ public sealed unsafe partial class LinuxTcpTransport
 
             if (error != 0)
             {
-                _ = Libc.close(fd);
+                _ = Polling.close(fd);
                 Note($"connect to {attempt.Remote}", error);
                 continue;
             }
@@ -229,7 +230,7 @@ public sealed unsafe partial class LinuxTcpTransport
         _resolver.Forget();
         foreach (Attempt attempt in _attempts)
         {
-            _ = Libc.close(attempt.Fd);
+            _ = Polling.close(attempt.Fd);
         }
 
         _attempts.Clear();
@@ -237,7 +238,7 @@ public sealed unsafe partial class LinuxTcpTransport
 
     private bool Note(string what, int error)
     {
-        _lastError = $"could not {what}: {Libc.Describe(error)}";
+        _lastError = $"could not {what}: {Polling.Describe(error)}";
         _lastErrorCode = error;
         return false;
     }

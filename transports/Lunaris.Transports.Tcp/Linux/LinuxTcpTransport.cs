@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lunaris.Iscsi.Transport;
+using Lunaris.Transports.Common;
 
 namespace Lunaris.Transports.Tcp.Linux;
 
@@ -7,7 +8,7 @@ namespace Lunaris.Transports.Tcp.Linux;
 /// TCP on Linux by epoll, recv/readv and sendmsg. The descriptor handed out is an epoll set that holds the socket of the moment, a timer and a
 /// wake-up: it stays the same while connections come and go.
 /// </summary>
-public sealed unsafe partial class LinuxTcpTransport : StreamTransport
+public sealed unsafe partial class LinuxTcpTransport : StreamTransport, IPollerGuest
 {
     private const int SocketToken = 0;
     private const int TimerToken = 1;
@@ -26,10 +27,10 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
     internal LinuxTcpTransport(ITransportSink sink, TransportOptions options)
         : base(sink, options)
     {
-        _timer = EpollSet.Check(Libc.timerfd_create(Libc.ClockMonotonic, Libc.TfdCloExec | Libc.TfdNonBlock), "timerfd_create");
-        _wake = EpollSet.Check(Libc.eventfd(0, Libc.EfdCloExec | Libc.EfdNonBlock), "eventfd");
-        _epoll.Add(_timer, Libc.EpollIn, TimerToken);
-        _epoll.Add(_wake, Libc.EpollIn, WakeToken);
+        _timer = EpollSet.Check(Polling.timerfd_create(Polling.ClockMonotonic, Polling.TfdCloExec | Polling.TfdNonBlock), "timerfd_create");
+        _wake = EpollSet.Check(Polling.eventfd(0, Polling.EfdCloExec | Polling.EfdNonBlock), "eventfd");
+        _epoll.Add(_timer, Polling.EpollIn, TimerToken);
+        _epoll.Add(_wake, Polling.EpollIn, WakeToken);
         _resolver = new NameResolver(SignalWake);
     }
 
@@ -74,11 +75,7 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
         }
     }
 
-    /// <summary>
-    /// Lets a poller of ours watch the socket itself, which saves the detour over the inner epoll set at every wake-up. The set stays watched for the
-    /// rest: connecting, the timer, the wake-up.
-    /// </summary>
-    internal void Attach(EpollSet? poller, int token)
+    void IPollerGuest.Attach(EpollSet? poller, int token)
     {
         if (_socket >= 0)
         {
@@ -97,7 +94,7 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
 
     private void WatchSocket() => SocketSet.Add(_socket, SocketEvents, _poller is null ? SocketToken : _pollerToken);
 
-    private uint SocketEvents => _wantWrite ? Libc.EpollIn | Libc.EpollOut : Libc.EpollIn;
+    private uint SocketEvents => _wantWrite ? Polling.EpollIn | Polling.EpollOut : Polling.EpollIn;
 
     private protected override int Receive(Span<BufferSegment> segments, out TransportFault? fault)
     {
@@ -141,7 +138,7 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
         CloseAttempts();
         if (_socket >= 0)
         {
-            _ = Libc.close(_socket);
+            _ = Polling.close(_socket);
             _socket = -1;
         }
 
@@ -151,11 +148,11 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
 
     private protected override void DisposeCore()
     {
-        _ = Libc.close(_timer);
+        _ = Polling.close(_timer);
         _timer = -1;
         lock (_wakeLock)
         {
-            _ = Libc.close(_wake);
+            _ = Polling.close(_wake);
             _wake = -1;
         }
 
@@ -171,7 +168,7 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
             return WouldBlock;
         }
 
-        fault = new TransportFault(TransportFaultKind.IoError, $"The connection broke; could not {what} the target: {Libc.Describe(error)}.", error);
+        fault = new TransportFault(TransportFaultKind.IoError, $"The connection broke; could not {what} the target: {Polling.Describe(error)}.", error);
         return Failed;
     }
 
@@ -183,7 +180,7 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
             if (_wake >= 0)
             {
                 ulong one = 1;
-                _ = Libc.write(_wake, &one, sizeof(ulong));
+                _ = Polling.write(_wake, &one, sizeof(ulong));
             }
         }
     }
@@ -191,8 +188,8 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
     private void DrainDescriptors()
     {
         ulong count;
-        _ = Libc.read(_wake, &count, sizeof(ulong));
-        _ = Libc.read(_timer, &count, sizeof(ulong));
+        _ = Polling.read(_wake, &count, sizeof(ulong));
+        _ = Polling.read(_timer, &count, sizeof(ulong));
         Statistics.OtherCalls += 2;
     }
 
@@ -200,7 +197,7 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
     private void SetTimer(TimeSpan time, bool periodic)
     {
         long nanoseconds = time.Ticks * 100;
-        var spec = new Libc.TimerSpec
+        var spec = new Polling.TimerSpec
         {
             ValueSeconds = nanoseconds / 1_000_000_000,
             ValueNanoseconds = nanoseconds % 1_000_000_000,
@@ -211,7 +208,7 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport
             spec.IntervalNanoseconds = spec.ValueNanoseconds;
         }
 
-        EpollSet.Check(Libc.timerfd_settime(_timer, 0, &spec, null), "timerfd_settime");
+        EpollSet.Check(Polling.timerfd_settime(_timer, 0, &spec, null), "timerfd_settime");
         Statistics.OtherCalls++;
     }
 

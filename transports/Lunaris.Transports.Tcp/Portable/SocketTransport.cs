@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Lunaris.Iscsi.Transport;
+using Lunaris.Transports.Common;
 
 namespace Lunaris.Transports.Tcp.Portable;
 

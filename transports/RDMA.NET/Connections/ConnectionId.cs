@@ -43,6 +43,11 @@ public abstract class ConnectionId : RdmaResource
     /// <exception cref="RdmaException">Not the moment for it.</exception>
     public abstract void ResolveRoute(TimeSpan timeout);
 
+    /// <summary>Sets how long an unacknowledged request waits before it is sent again (RDMA_OPTION_ID_ACK_TIMEOUT). Before connecting.</summary>
+    /// <param name="exponent">0 to 31: 4.096 µs × 2ⁿ; 0 waits for ever.</param>
+    /// <exception cref="RdmaException">Out of range, or a library that does not know the option.</exception>
+    public abstract void SetAckTimeout(byte exponent);
+
     /// <summary>Takes an address of ours; port 0 for any.</summary>
     /// <exception cref="RdmaException">In use, or not ours.</exception>
     public abstract void Bind(IPEndPoint address);

@@ -88,6 +88,16 @@ internal sealed class FakeConnectionId : ConnectionId
         });
     }
 
+    public override void SetAckTimeout(byte exponent)
+    {
+        ThrowIfDisposed();
+        _provider.ThrowIfScripted("rdma_set_option");
+        if (exponent > 31)
+        {
+            throw new RdmaException("rdma_set_option", Errno.Invalid);
+        }
+    }
+
     public override void Bind(IPEndPoint address)
     {
         Begin("rdma_bind_addr", Stage.Idle);

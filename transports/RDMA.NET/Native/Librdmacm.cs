@@ -35,6 +35,9 @@ internal static unsafe partial class Librdmacm
     public static partial int rdma_resolve_route(nint id, int milliseconds);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int rdma_set_option(nint id, int level, int option, void* value, nuint length);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int rdma_bind_addr(nint id, void* address);
 
     [LibraryImport(Library, SetLastError = true)]

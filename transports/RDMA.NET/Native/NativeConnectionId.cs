@@ -6,6 +6,8 @@ namespace RdmaNet.Native;
 internal sealed unsafe class NativeConnectionId(NativeHandle handle, NativeEventChannel channel) : ConnectionId(handle, channel)
 {
     private const int ReliableConnection = 2;
+    private const int IdLevel = 0;
+    private const int AckTimeoutOption = 3;
 
     private NativeDevice? _device;
 
@@ -54,6 +56,12 @@ internal sealed unsafe class NativeConnectionId(NativeHandle handle, NativeEvent
     {
         ThrowIfDisposed();
         Interop.ThrowIfMinusOne(Librdmacm.rdma_resolve_route(Handle, Interop.Milliseconds(timeout)), "rdma_resolve_route");
+    }
+
+    public override void SetAckTimeout(byte exponent)
+    {
+        ThrowIfDisposed();
+        Interop.ThrowIfMinusOne(Librdmacm.rdma_set_option(Handle, IdLevel, AckTimeoutOption, &exponent, sizeof(byte)), "rdma_set_option");
     }
 
     public override void Bind(IPEndPoint address)

@@ -164,6 +164,17 @@ public sealed unsafe class SendChain : IDisposable
         request->Elements[request->ElementCount++] = new ScatterElement((ulong)address, length, localKey);
     }
 
+    /// <summary>Asks for a completion of the last request. Requests complete in order: it tells of all before it.</summary>
+    /// <exception cref="InvalidOperationException">The chain is empty.</exception>
+    public void SignalLast()
+    {
+        if (Count == 0)
+        {
+            throw new InvalidOperationException("The chain is empty.");
+        }
+        _requests[Count - 1].Flags |= SendFlags.Signaled;
+    }
+
     /// <summary>Drops what is in it; windows return to the state that they had before.</summary>
     public void Clear() => Settle(0, queue: null);
 

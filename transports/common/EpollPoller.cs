@@ -1,9 +1,9 @@
 using Lunaris.Iscsi.Transport;
 
-namespace Lunaris.Transports.Tcp.Linux;
+namespace Lunaris.Transports.Common;
 
 /// <summary>Waits for the descriptors of many transports by epoll; woken by an eventfd.</summary>
-public sealed unsafe class EpollPoller : IPoller
+internal sealed unsafe class EpollPoller : IPoller
 {
     private const int WakeToken = -1;
 
@@ -15,8 +15,8 @@ public sealed unsafe class EpollPoller : IPoller
     /// <exception cref="System.ComponentModel.Win32Exception">The process has no descriptor left.</exception>
     public EpollPoller()
     {
-        _wake = EpollSet.Check(Libc.eventfd(0, Libc.EfdCloExec | Libc.EfdNonBlock), "eventfd");
-        _epoll.Add(_wake, Libc.EpollIn, WakeToken);
+        _wake = EpollSet.Check(Polling.eventfd(0, Polling.EfdCloExec | Polling.EfdNonBlock), "eventfd");
+        _epoll.Add(_wake, Polling.EpollIn, WakeToken);
     }
 
     /// <inheritdoc/>
@@ -27,15 +27,15 @@ public sealed unsafe class EpollPoller : IPoller
     {
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentOutOfRangeException.ThrowIfNegative(token);
-        _epoll.Add(transport.GetFd(), Libc.EpollIn, token);
-        (transport as LinuxTcpTransport)?.Attach(_epoll, token);
+        _epoll.Add(transport.GetFd(), Polling.EpollIn, token);
+        (transport as IPollerGuest)?.Attach(_epoll, token);
     }
 
     /// <inheritdoc/>
     public void Remove(IIscsiTransport transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        (transport as LinuxTcpTransport)?.Attach(null, 0);
+        (transport as IPollerGuest)?.Attach(null, 0);
         _epoll.Remove(transport.GetFd());
     }
 
@@ -53,7 +53,7 @@ public sealed unsafe class EpollPoller : IPoller
             if (token == WakeToken)
             {
                 ulong signals;
-                _ = Libc.read(_wake, &signals, sizeof(ulong));
+                _ = Polling.read(_wake, &signals, sizeof(ulong));
                 Calls++;
             }
             else
@@ -74,7 +74,7 @@ public sealed unsafe class EpollPoller : IPoller
             if (_wake >= 0)
             {
                 ulong one = 1;
-                _ = Libc.write(_wake, &one, sizeof(ulong));
+                _ = Polling.write(_wake, &one, sizeof(ulong));
             }
         }
     }
@@ -86,7 +86,7 @@ public sealed unsafe class EpollPoller : IPoller
         {
             if (_wake >= 0)
             {
-                _ = Libc.close(_wake);
+                _ = Polling.close(_wake);
                 _wake = -1;
             }
         }

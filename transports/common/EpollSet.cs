@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Lunaris.Transports.Tcp.Linux;
+namespace Lunaris.Transports.Common;
 
 /// <summary>An epoll descriptor. Its event structure is packed on x86-64 and aligned elsewhere, so that it is written by offset.</summary>
 internal sealed unsafe class EpollSet : IDisposable
@@ -16,26 +16,33 @@ internal sealed unsafe class EpollSet : IDisposable
 
     public EpollSet()
     {
-        Fd = Check(Libc.epoll_create1(Libc.EpollCloExec), "epoll_create1");
+        Fd = Check(Polling.epoll_create1(Polling.EpollCloExec), "epoll_create1");
     }
 
     public int Fd { get; private set; }
 
     /// <summary>Throws where a call that cannot fail in a healthy process has failed.</summary>
-    public static int Check(int result, string call) => result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{call} failed: {Libc.Describe(Marshal.GetLastPInvokeError())}");
+    public static int Check(int result, string call) => result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{call} failed: {Polling.Describe(Marshal.GetLastPInvokeError())}");
 
-    public void Add(int fd, uint events, int token) => Control(Libc.EpollCtlAdd, fd, events, token);
+    public void Add(int fd, uint events, int token) => Control(Polling.EpollCtlAdd, fd, events, token);
 
-    public void Modify(int fd, uint events, int token) => Control(Libc.EpollCtlMod, fd, events, token);
+    public void Modify(int fd, uint events, int token) => Control(Polling.EpollCtlMod, fd, events, token);
 
-    public void Remove(int fd) => Control(Libc.EpollCtlDel, fd, 0, 0);
+    /// <summary>Watches it no longer; a set that is gone watches nothing.</summary>
+    public void Remove(int fd)
+    {
+        if (Fd >= 0)
+        {
+            Control(Polling.EpollCtlDel, fd, 0, 0);
+        }
+    }
 
     /// <summary>Waits.</summary>
     /// <returns>How many events there are for <see cref="Token"/>; 0 when the time is over or a signal came.</returns>
     public int Wait(int timeoutMilliseconds)
     {
-        int count = Libc.epoll_wait(Fd, (void*)_events.Address, MaxEvents, timeoutMilliseconds);
-        if (count < 0 && Marshal.GetLastPInvokeError() == Libc.EIntr)
+        int count = Polling.epoll_wait(Fd, (void*)_events.Address, MaxEvents, timeoutMilliseconds);
+        if (count < 0 && Marshal.GetLastPInvokeError() == Polling.EIntr)
         {
             return 0;
         }
@@ -49,7 +56,7 @@ internal sealed unsafe class EpollSet : IDisposable
     {
         if (Fd >= 0)
         {
-            _ = Libc.close(Fd);
+            _ = Polling.close(Fd);
             Fd = -1;
         }
 
@@ -63,6 +70,6 @@ internal sealed unsafe class EpollSet : IDisposable
         bytes.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, events);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[s_dataOffset..], token);
-        Check(Libc.epoll_ctl(Fd, operation, fd, item), "epoll_ctl");
+        Check(Polling.epoll_ctl(Fd, operation, fd, item), "epoll_ctl");
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Lunaris.Transports.Tcp;
+namespace Lunaris.Transports.Common;
 
 /// <summary>Looks a host name up on another thread, so that no transport call blocks; says when it is done.</summary>
 internal sealed class NameResolver(Action done)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Lunaris.Transports.Tcp;
+namespace Lunaris.Transports.Common;
 
 /// <summary>Page-aligned native memory that can grow.</summary>
 internal sealed unsafe class NativeBuffer : IDisposable

@@ -1,0 +1,60 @@
+#!/bin/bash
+# The kernel's target over TCP and iSER: one open target, one that asks for CHAP, one that asks for CHAP both ways.
+set -euo pipefail
+# shellcheck source=/dev/null
+source "$(dirname "$0")/../lab.env"
+
+modprobe -a target_core_mod iscsi_target_mod ib_isert
+config=/sys/kernel/config/target
+
+disk() { # name, MiB, block size
+    local folder=$config/core/rd_mcp_0/$1
+    mkdir -p "$folder"
+    echo "rd_pages=$(($2 * 256))" >"$folder/control"
+    echo 1 >"$folder/enable"
+    echo "$3" >"$folder/attrib/block_size"
+    echo "lunaris-lab-$1" >"$folder/wwn/vpd_unit_serial"
+}
+
+target() { # name, disks; leaves its portal group in $group
+    local lun=0 name
+    group=$config/iscsi/$1/tpgt_1
+    mkdir -p "$group"
+    for name in "${@:2}"; do
+        mkdir "$group/lun/lun_$lun"
+        ln -s "$config/core/rd_mcp_0/$name" "$group/lun/lun_$lun/$name"
+        lun=$((lun + 1))
+    done
+    mkdir "$group/np/$LAB_ADDRESS:$LAB_LIO_PORT"
+    echo 1 >"$group/np/$LAB_ADDRESS:$LAB_LIO_PORT/iser"
+    echo 1 >"$group/enable"
+}
+
+chap() { # name; leaves the credentials of its access list in $auth
+    target "$1" disk0
+    echo 1 >"$group/attrib/authentication"
+    echo 0 >"$group/attrib/demo_mode_discovery"
+    local entry=$group/acls/$LAB_INITIATOR
+    mkdir "$entry"
+    mkdir "$entry/lun_0"
+    ln -s "$group/lun/lun_0" "$entry/lun_0/disk0"
+    auth=$entry/auth
+    printf %s "$LAB_CHAP_USER" >"$auth/userid"
+    printf %s "$LAB_CHAP_SECRET" >"$auth/password"
+}
+
+disk disk0 "$LAB_LIO_LUN_0_MIB" 512
+disk disk1 "$LAB_LIO_LUN_1_MIB" 512
+disk disk2 "$LAB_LIO_LUN_2_MIB" 4096
+
+# Any initiator may log in; its access list is made as it comes.
+target "$LAB_LIO_TARGET" disk0 disk1 disk2
+echo 0 >"$group/attrib/authentication"
+echo 0 >"$group/attrib/demo_mode_write_protect"
+echo 1 >"$group/attrib/cache_dynamic_acls"
+echo 1 >"$group/attrib/generate_node_acls"
+
+chap "$LAB_LIO_CHAP_TARGET"
+chap "$LAB_LIO_MUTUAL_TARGET"
+printf %s "$LAB_CHAP_TARGET_USER" >"$auth/userid_mutual"
+printf %s "$LAB_CHAP_TARGET_SECRET" >"$auth/password_mutual"

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Boots the lab and runs a program of this machine's inside it, as root, with everything up.
+# Usage: boot.sh FOLDER TIMEOUT-SECONDS PROGRAM [ARGUMENT...]     FOLDER holds kernel/ and initramfs; results come out in FOLDER/out
+#        boot.sh FOLDER shell
+# The exit status is the program's; 124 for a timeout, 125 when the guest went down without finishing (a panic, for example).
+set -euo pipefail
+
+folder=$(realpath -m "$1")
+here=$(cd "$(dirname "$0")" && pwd)
+out=$folder/out
+rm -rf "$out"
+mkdir -p "$out"
+
+# shellcheck disable=SC2054 # QEMU's options have commas of their own.
+qemu=(
+    qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot
+    -machine q35 -cpu max -smp 2 -m "${LUNARIS_LAB_MEMORY:-3072}"
+    # No KVM by default: where the lab usually runs there is none that takes a distribution's kernel.
+    -accel "${LUNARIS_LAB_ACCEL:-tcg,thread=multi}"
+    -kernel "$folder/kernel/vmlinuz" -initrd "$folder/initramfs"
+    -fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap
+    -device virtio-9p-pci,fsdev=root,mount_tag=root
+    -fsdev "local,id=out,path=$out,security_model=none"
+    -device virtio-9p-pci,fsdev=out,mount_tag=out
+    -device virtio-rng-pci
+)
+append="console=ttyS0 panic=-1 oops=panic mitigations=off audit=0 random.trust_cpu=on lab=$(realpath "$here/..") labdata=$folder"
+
+if [[ $2 == shell ]]; then
+    printf '%s\0' bash -i >"$out/command"
+    exec "${qemu[@]}" -serial mon:stdio -append "$append quiet labshell"
+fi
+
+limit=$2
+shift 2
+printf '%s\0' "$@" >"$out/command"
+status=0
+timeout --foreground --kill-after=5 "$limit" "${qemu[@]}" -serial "file:$out/console.log" -append "$append" </dev/null >"$out/qemu.log" 2>&1 &
+qemu_id=$!
+# What the guest's program says is shown as it comes.
+touch "$out/output.log"
+tail --pid="$qemu_id" --sleep-interval=0.5 -n +1 -f "$out/output.log" &
+wait "$qemu_id" || status=$?
+wait || true
+
+if [[ $status == 124 || $status == 137 ]]; then
+    echo "The lab did not finish within $limit s; its console is $out/console.log:" >&2
+    tail -n 20 "$out/console.log" >&2
+    exit 124
+fi
+if grep -E '^\[ *[0-9.]+\] (Kernel panic|Oops|BUG:)' "$out/console.log" >&2 || [[ ! -s $out/status ]]; then
+    echo "The lab's guest went down; its console is $out/console.log:" >&2
+    tail -n 40 "$out/console.log" "$out/qemu.log" >&2
+    exit 125
+fi
+exit "$(<"$out/status")"
