@@ -20,12 +20,28 @@ internal sealed class Comparison(ComparisonOptions options)
         new("write", 1048576, 8),
     ];
 
+    /// <summary>What is compared on a target that runs already, over RDMA.</summary>
+    private static readonly Row[] s_rdmaRows =
+    [
+        new("read", 4096, 1),
+        new("read", 4096, 16),
+        new("read", 4096, 32),
+        new("read", 65536, 1),
+        new("read", 65536, 16),
+        new("read", 65536, 32),
+    ];
+
     private readonly string _self = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
-    private readonly bool _pins = Environment.ProcessorCount > 1 && Tool.Find("taskset") is not null;
+    private readonly bool _pins = options.Url is null && Environment.ProcessorCount > 1 && Tool.Find("taskset") is not null;
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        await using Tool target = Tool.Start(Pin(1, options.TargetProgram, "--size", "256M", "--address", "127.0.0.1", "--port", "0"));
+        if (options.Url is { } running)
+        {
+            return await RunAgainstAsync(running, cancel);
+        }
+
+        await using Tool target = Tool.Start(Pin(1, options.TargetProgram!, "--size", "256M", "--address", "127.0.0.1", "--port", "0"));
         string url = await target.WaitForAsync("iscsi://", cancel);
         Console.WriteLine($"Target: {url} on core 1. Initiators: core 0, in turn, {options.Rounds} rounds of {options.Seconds:0.#} s each; medians.");
         if (!_pins)
@@ -46,6 +62,43 @@ internal sealed class Comparison(ComparisonOptions options)
         Console.WriteLine();
         DigestSpeed.Print();
         Console.WriteLine("Ratios are Lunaris over the initiator of the line, taken in each round. System calls of libiscsi are counted by strace in a run of their own.");
+        return 0;
+    }
+
+    /// <summary>A target that somebody else runs; both initiators are given the same URL.</summary>
+    private async Task<int> RunAgainstAsync(string url, CancellationToken cancel)
+    {
+        Console.WriteLine($"Target: {url}. Initiators in turn, {options.Rounds} rounds of {options.Seconds:0.#} s each; medians.");
+        Console.WriteLine();
+        Console.WriteLine("load                 | initiator |     IOPS | CPU us/IO | calls/IO | alloc B | copied B | remote inv/IO | memory    | IOPS ratio | CPU ratio");
+        Console.WriteLine("---------------------|-----------|---------:|----------:|---------:|--------:|---------:|--------------:|-----------|-----------:|---------:");
+        foreach (Row row in s_rdmaRows)
+        {
+            var own = new List<LoadResult>();
+            var yardstick = new List<LoadResult>();
+            for (int round = 0; round < options.Rounds; round++)
+            {
+                own.Add(await OwnAsync(row, url, cancel));
+                if (options.Yardstick is not null)
+                {
+                    // libiscsi knows nothing of our arguments.
+                    yardstick.Add(await YardstickAsync(row, url.Split('?')[0], options.Seconds, cancel));
+                }
+            }
+
+            string load = string.Create(CultureInfo.InvariantCulture, $"{row.Operation,-5} {row.BlockSize / 1024,4} KiB QD {row.Depth,-3}");
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{load} | Lunaris   | {Median(own, r => r.Iops),8:0} | {Median(own, r => r.CpuMicrosecondsPerIo),9:0.0} | {Median(own, r => r.SystemCallsPerIo),8:0.00} | {Median(own, r => r.BytesAllocated),7:0} | {Median(own, r => r.PayloadBytesCopied),8:0} | {Median(own, r => r.RemoteInvalidationsPerIo),13:0.00} | {own[0].Memory,-9} |            |          "));
+            if (yardstick.Count > 0)
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{load} | libiscsi  | {Median(yardstick, r => r.Iops),8:0} | {Median(yardstick, r => r.CpuMicrosecondsPerIo),9:0.0} |        - |       - |        - |             - | copies    | {MedianRatio(own, yardstick, r => r.Iops),10:0.00} | {MedianRatio(own, yardstick, r => r.CpuMicrosecondsPerIo),9:0.00}"));
+            }
+        }
+
+        Console.WriteLine("Ratios are Lunaris over libiscsi, taken in each round.");
         return 0;
     }
 
@@ -184,4 +237,8 @@ internal sealed class Comparison(ComparisonOptions options)
 /// <param name="Yardstick">Path of the compiled libiscsi-load.c, or null.</param>
 /// <param name="Seconds">How long each load is measured.</param>
 /// <param name="Rounds">How often.</param>
-internal sealed record ComparisonOptions(string TargetProgram, string? Yardstick, double Seconds, int Rounds);
+internal sealed record ComparisonOptions(string? TargetProgram, string? Yardstick, double Seconds, int Rounds)
+{
+    /// <summary>A LUN of a target that runs already, in place of one of our own.</summary>
+    public string? Url { get; init; }
+}

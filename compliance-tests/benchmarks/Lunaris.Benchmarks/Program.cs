@@ -37,18 +37,26 @@ load.SetAction(async (parsed, _) =>
     Console.WriteLine(JsonSerializer.Serialize(result, ResultJson.Default.LoadResult));
 });
 
-var target = new Option<FileInfo>("--target") { Description = "The iscsi-target program", Required = true };
+var target = new Option<FileInfo?>("--target") { Description = "The iscsi-target program" };
+var against = new Option<string?>("--url") { Description = "A LUN of a target that runs already, in place of --target; over RDMA, the content is only read" };
 var yardstick = new Option<FileInfo?>("--yardstick") { Description = "The compiled libiscsi-load.c" };
 var rounds = new Option<int>("--rounds") { Description = "How often; medians are printed", DefaultValueFactory = _ => 3 };
 var compare = new Command("compare", "Runs the embedded target on one core and Lunaris and libiscsi in turn on the other, and prints both side by side")
 {
-    target, yardstick, seconds, rounds,
+    target, against, yardstick, seconds, rounds,
 };
+compare.Validators.Add(result =>
+{
+    if (result.GetValue(target) is null == result.GetValue(against) is null)
+    {
+        result.AddError("Give --target or --url.");
+    }
+});
 compare.SetAction(async (parsed, cancel) => await new Comparison(new ComparisonOptions(
-    parsed.GetValue(target)!.FullName,
+    parsed.GetValue(target)?.FullName,
     parsed.GetValue(yardstick)?.FullName,
     parsed.GetValue(seconds),
-    parsed.GetValue(rounds))).RunAsync(cancel));
+    parsed.GetValue(rounds)) { Url = parsed.GetValue(against) }).RunAsync(cancel));
 
 var crc = new Command("crc", "Measures the digest");
 crc.SetAction(_ => DigestSpeed.Print());
