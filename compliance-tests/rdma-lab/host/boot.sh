@@ -27,8 +27,8 @@ qemu=(
 append="console=ttyS0 panic=-1 oops=panic mitigations=off audit=0 random.trust_cpu=on lab=$(realpath "$here/..") labdata=$folder"
 
 if [[ $2 == shell ]]; then
-    printf '%s\0' bash -i >"$out/command"
-    exec "${qemu[@]}" -serial mon:stdio -append "$append quiet labshell"
+    size=$(stty size 2>/dev/null || echo "24 80")
+    exec "${qemu[@]}" -serial mon:stdio -append "$append quiet loglevel=3 labshell=${size/ /x}"
 fi
 
 limit=$2
