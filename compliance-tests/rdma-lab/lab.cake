@@ -1,6 +1,6 @@
 // The RDMA lab: a virtual machine on this machine's files. docs/rdma-lab.md tells how it works.
 
-// Under half of what a run may take on a loaded machine, and far from the two minutes that a run does take.
+// Seconds; far more than a run takes, for machines that are busy with something else.
 const int LabTimeLimit = 900;
 
 void RunLab()

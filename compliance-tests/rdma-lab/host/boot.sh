@@ -8,6 +8,16 @@ set -euo pipefail
 folder=$(realpath -m "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 out=$folder/out
+if [[ $folder$here == *[[:space:],]* ]]; then
+    echo "The lab's kernel is told of folders without spaces and commas only: $folder" >&2
+    exit 1
+fi
+# Held by QEMU as long as it runs.
+exec 9>"$folder/lock"
+if ! flock --nonblock 9; then
+    echo "Another lab runs in $folder." >&2
+    exit 1
+fi
 rm -rf "$out"
 mkdir -p "$out"
 
