@@ -1,3 +1,5 @@
+using Lunaris.Iscsi.Login.Keys;
+using Lunaris.Iscsi.Text;
 using Lunaris.Lab.Tests.Harness;
 using NUnit.Framework;
 
@@ -34,7 +36,7 @@ public sealed class TcpTests
     public async Task Lio_takes_both_digests()
     {
         await using OpenUnit open = await OpenUnit.ConnectAsync(LabUnit.Lio.TcpUrl("header_digest=crc32c&data_digest=crc32c"));
-        Assert.That((open.Session.Parameters.HeaderDigest, open.Session.Parameters.DataDigest), Is.EqualTo((Iscsi.Login.Keys.DigestType.Crc32C, Iscsi.Login.Keys.DigestType.Crc32C)));
+        Assert.That((open.Session.Parameters.HeaderDigest, open.Session.Parameters.DataDigest), Is.EqualTo((DigestType.Crc32C, DigestType.Crc32C)));
         byte[] written = new byte[256 << 10];
         Random.Shared.NextBytes(written);
         await open.Unit.WriteAsync(8, written);
