@@ -38,6 +38,9 @@ public static class Errno
     /// <summary>EADDRINUSE: somebody listens there.</summary>
     public const int AddressInUse = 98;
 
+    /// <summary>ENETUNREACH: there is no route to the address.</summary>
+    public const int NetworkUnreachable = 101;
+
     /// <summary>ENOTCONN: the id is not connected.</summary>
     public const int NotConnected = 107;
 

@@ -9,7 +9,7 @@ namespace RdmaNet;
 internal abstract class RdmaHandle : SafeHandle
 {
     private static long s_failures;
-    private readonly RdmaHandle[] _parents;
+    private RdmaHandle[] _parents;
 
     protected RdmaHandle(nint handle, params ReadOnlySpan<RdmaHandle> parents)
         : base(0, ownsHandle: true)
@@ -27,14 +27,17 @@ internal abstract class RdmaHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Holds a further handle without a parent's permanence: <see cref="Release"/> ends it.</summary>
-    public void Hold()
+    /// <summary>Keeps the native object from being destroyed until <see cref="Release"/>.</summary>
+    public virtual void Hold()
     {
         bool added = false;
         DangerousAddRef(ref added);
     }
 
-    public void Release() => DangerousRelease();
+    public virtual void Release() => DangerousRelease();
+
+    /// <summary>Takes over a hold on something that this object turned out to depend on: released after this object's end.</summary>
+    public void Adopt(RdmaHandle held) => _parents = [.. _parents, held];
 
     /// <summary>Destroys the native object; called once, after every child is gone.</summary>
     /// <returns>0, or an error number.</returns>
@@ -50,7 +53,7 @@ internal abstract class RdmaHandle : SafeHandle
         // Youngest first, as they were made.
         for (int i = _parents.Length - 1; i >= 0; i--)
         {
-            _parents[i].DangerousRelease();
+            _parents[i].Release();
         }
         return error == 0;
     }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs in the guest on the host's files: brings the lab up, runs the program that boot.sh was given, leaves its exit status.
-# Usage: lab.sh SCRIPTS DATA
+# Usage: lab.sh SCRIPTS DATA     with labshell=ROWSxCOLUMNS in the environment for a shell instead
 set -uo pipefail
 
 lab=$1
@@ -22,6 +22,7 @@ modprobe configfs
 mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
 ulimit -l unlimited
 ulimit -c 0
+hostname rdma-lab
 cd "$lab" || exit 1
 
 up() {
@@ -35,10 +36,10 @@ if ! up 2>&1 | tee "$out/setup.log"; then
     status=126
 else
     echo "LAB UP after $(cut -d' ' -f1 /proc/uptime) s"
-    mapfile -d '' -t command <"$out/command"
-    if grep -qw labshell /proc/cmdline; then
-        setsid --ctty --wait "${command[@]}"
+    if [[ -n ${labshell:-} ]]; then
+        setsid --ctty --wait "$lab/guest/shell.sh" "$labshell"
     else
+        mapfile -d '' -t command <"$out/command"
         "${command[@]}" >>"$out/output.log" 2>&1
     fi
     status=$?

@@ -8,6 +8,16 @@ set -euo pipefail
 folder=$(realpath -m "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 out=$folder/out
+if [[ $folder$here == *[[:space:],]* ]]; then
+    echo "The lab's kernel is told of folders without spaces and commas only: $folder" >&2
+    exit 1
+fi
+# Held by QEMU as long as it runs.
+exec 9>"$folder/lock"
+if ! flock --nonblock 9; then
+    echo "Another lab runs in $folder." >&2
+    exit 1
+fi
 rm -rf "$out"
 mkdir -p "$out"
 
@@ -27,8 +37,8 @@ qemu=(
 append="console=ttyS0 panic=-1 oops=panic mitigations=off audit=0 random.trust_cpu=on lab=$(realpath "$here/..") labdata=$folder"
 
 if [[ $2 == shell ]]; then
-    printf '%s\0' bash -i >"$out/command"
-    exec "${qemu[@]}" -serial mon:stdio -append "$append quiet labshell"
+    size=$(stty size 2>/dev/null || echo "24 80")
+    exec "${qemu[@]}" -serial mon:stdio -append "$append quiet loglevel=3 labshell=${size/ /x}"
 fi
 
 limit=$2

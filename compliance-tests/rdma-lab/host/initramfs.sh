@@ -2,6 +2,7 @@
 # Builds FOLDER/initramfs: busybox, the guest's first program, and the modules that the way to the host's files takes.
 # Usage: initramfs.sh FOLDER
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin
 
 folder=$(realpath -m "$1")
 here=$(cd "$(dirname "$0")" && pwd)

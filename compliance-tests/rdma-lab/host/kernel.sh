@@ -3,6 +3,7 @@
 # packages come from the backports of another release than the machine may run, and are unpacked, not installed.
 # Usage: kernel.sh FOLDER
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin
 
 folder=$(realpath -m "$1")
 here=$(cd "$(dirname "$0")" && pwd)

@@ -2,6 +2,7 @@
 # Prints the files of the kernel modules that the lab loads, with those they need, in the order in which they load.
 # Usage: modules.sh FOLDER early|guest...     early: what the way to the host's files takes; guest: the rest
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin
 
 kernel=$(realpath -m "$1")/kernel
 release=$(basename "$(echo "$kernel"/usr/lib/modules/*)")

@@ -35,7 +35,7 @@ public abstract class ConnectionId : RdmaResource
     /// <param name="destination">The peer.</param>
     /// <param name="timeout">Rounded to milliseconds.</param>
     /// <param name="source">Our own address, or null for any.</param>
-    /// <exception cref="RdmaException">Refused at once: ENODEV without any RDMA device.</exception>
+    /// <exception cref="RdmaException">Refused at once: ENETUNREACH without a route, ENODEV without any RDMA device.</exception>
     public abstract void ResolveAddress(IPEndPoint destination, TimeSpan timeout, IPEndPoint? source = null);
 
     /// <summary>Starts to look for the way.</summary>

@@ -1,8 +1,8 @@
 namespace RdmaNet;
 
 /// <summary>
-/// An open device. The one of a connection is shared by all connections over that adapter and may be left to the garbage collector;
-/// disposing it early does no harm to what was made from it.
+/// An open device. The one of a connection is shared by all connections over that adapter; it lives as long as one of their ids or
+/// anything made from it, and disposes itself then. Disposing it early does no harm to what was made from it.
 /// </summary>
 public abstract class RdmaDevice : RdmaResource
 {

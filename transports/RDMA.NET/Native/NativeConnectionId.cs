@@ -19,7 +19,7 @@ internal sealed unsafe class NativeConnectionId(NativeHandle handle, NativeEvent
             nint context = Interop.Read<nint>(Handle, Layout.ConnectionId.Context);
             if (context != 0 && (_device is null || _device.IsDisposed))
             {
-                _device = NativeProvider.Shared(context);
+                _device = SharedDevice.Of(context, Owner);
             }
             return _device;
         }

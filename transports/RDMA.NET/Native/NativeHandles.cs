@@ -56,16 +56,6 @@ internal sealed unsafe class NativeHandle : RdmaHandle
     }
 }
 
-/// <summary>A device that librdmacm opened: its list of devices is what keeps them open, also when the device goes away meanwhile.</summary>
-internal sealed unsafe class SharedDeviceHandle(nint context, nint* list) : RdmaHandle(context)
-{
-    protected override int Destroy()
-    {
-        Librdmacm.rdma_free_devices(list);
-        return 0;
-    }
-}
-
 /// <summary>A completion queue, whose destruction would wait for ever for events that were taken and not acknowledged.</summary>
 internal sealed class CompletionQueueHandle(nint queue, RdmaHandle device, params RdmaHandle[] channel) : RdmaHandle(queue, [device, .. channel])
 {

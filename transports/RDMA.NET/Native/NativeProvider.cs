@@ -5,9 +5,6 @@ namespace RdmaNet.Native;
 /// <summary>Verbs by libibverbs and librdmacm.</summary>
 internal sealed unsafe class NativeProvider : VerbsProvider
 {
-    private static readonly Lock s_lock = new();
-    private static readonly Dictionary<nint, WeakReference<NativeDevice>> s_shared = [];
-
     /// <summary>Why no device can be used, or null.</summary>
     public static string? DeviceReason()
     {
@@ -70,25 +67,4 @@ internal sealed unsafe class NativeProvider : VerbsProvider
     }
 
     public override EventChannel CreateEventChannel() => NativeEventChannel.Create();
-
-    /// <summary>The device of a connection, the same object for all connections over one context.</summary>
-    public static NativeDevice Shared(nint context)
-    {
-        lock (s_lock)
-        {
-            if (s_shared.TryGetValue(context, out WeakReference<NativeDevice>? known) && known.TryGetTarget(out NativeDevice? device) && !device.IsDisposed)
-            {
-                return device;
-            }
-            nint* list = Librdmacm.rdma_get_devices(null);
-            if (list is null)
-            {
-                throw new RdmaException("rdma_get_devices", Marshal.GetLastPInvokeError());
-            }
-            string name = Marshal.PtrToStringUTF8((nint)Libibverbs.ibv_get_device_name(Interop.Read<nint>(context, 0))) ?? "";
-            device = NativeDevice.Create(new SharedDeviceHandle(context, list), name);
-            s_shared[context] = new WeakReference<NativeDevice>(device);
-            return device;
-        }
-    }
 }

@@ -57,14 +57,24 @@ public sealed class ConnectionTests : RdmaFixture
     }
 
     [Test]
-    public void Address_without_a_device_is_an_address_error()
+    public void Address_without_a_route_is_refused_at_once()
     {
         using EventChannel events = RdmaSupport.Provider.CreateEventChannel();
         using ConnectionId id = events.CreateId();
-        // A network that no RDMA device is on.
-        id.ResolveAddress(new IPEndPoint(IPAddress.Parse("203.0.113.1"), 3260), TimeSpan.FromSeconds(1));
-        ConnectionEvent failed = LabConnection.Expect(events, ConnectionEventKind.AddressError);
-        Assert.That(failed.Status, Is.Negative);
+        Assert.That(
+            () => id.ResolveAddress(new IPEndPoint(IPAddress.Parse("203.0.113.1"), 3260), TimeSpan.FromSeconds(1)),
+            Throws.TypeOf<RdmaException>().With.Property(nameof(RdmaException.Error)).EqualTo(Errno.NetworkUnreachable));
+    }
+
+    [Test]
+    public void Address_without_a_device_is_an_address_error()
+    {
+        using var scratch = new ScratchDevice();
+        LabTool.Finish(scratch.StartRemoval(), "rdma link delete");
+        using EventChannel events = RdmaSupport.Provider.CreateEventChannel();
+        using ConnectionId id = events.CreateId();
+        id.ResolveAddress(new IPEndPoint(scratch.Address, 3260), TimeSpan.FromSeconds(20));
+        Assert.That(LabConnection.Expect(events, ConnectionEventKind.AddressError).Status, Is.EqualTo(-Errno.NoDevice));
         Assert.That(id.Device, Is.Null);
     }
 
@@ -130,5 +140,19 @@ public sealed class ConnectionTests : RdmaFixture
         using CompletionQueue completions = device.CreateCompletionQueue(8);
         using QueuePair pair = second.CreateQueuePair(domain, completions, completions, new QueuePairOptions());
         Assert.That(pair.Domain, Is.SameAs(domain));
+    }
+
+    [Test]
+    public void Device_closes_with_the_last_that_needs_it()
+    {
+        RdmaDevice device;
+        using (EventChannel events = RdmaSupport.Provider.CreateEventChannel())
+        using (ConnectionId listener = LabConnection.Listen(events, LabEnvironment.Address))
+        using (ConnectionId id = LabConnection.Resolve(events, listener.LocalEndPoint!))
+        {
+            device = id.Device!;
+            Assert.That(device.QueryAttributes().PortCount, Is.EqualTo(1));
+        }
+        Assert.That(() => device.QueryAttributes(), Throws.TypeOf<ObjectDisposedException>());
     }
 }

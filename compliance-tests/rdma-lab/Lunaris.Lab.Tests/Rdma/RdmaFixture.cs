@@ -8,6 +8,10 @@ namespace Lunaris.Lab.Tests.Rdma;
 [Category("Rdma")]
 public abstract class RdmaFixture
 {
+    // librdmacm opens a device at its first use, for good, and has a protection domain of its own while ids are on it: one id throughout
+    // makes the counts before and after a test comparable.
+    private static readonly Lazy<ConnectionId> s_keeper = new(() => LabConnection.Listen(RdmaSupport.Provider.CreateEventChannel(), LabEnvironment.Address));
+
     private RdmaResources? _before;
 
     [OneTimeSetUp]
@@ -15,6 +19,7 @@ public abstract class RdmaFixture
     {
         LabEnvironment.Require();
         Assert.That(RdmaSupport.Reason, Is.Null);
+        Assert.That(s_keeper.Value.LocalEndPoint, Is.Not.Null);
     }
 
     [SetUp]

@@ -116,6 +116,17 @@ public sealed class WindowTests : RdmaFixture
         Assert.That((bound.Id, bound.Opcode), Is.EqualTo((9ul, WorkOpcode.BindWindow)));
     }
 
+    [Test]
+    public void Bind_that_the_device_refuses_breaks_the_connection_and_the_window_can_still_go()
+    {
+        _connection = new LabConnection(access: MemoryAccess.LocalWrite | MemoryAccess.RemoteRead | MemoryAccess.RemoteWrite);
+        _window = Initiator.Domain.AllocateWindow(WindowType.Type2);
+        Initiator.Sends.AddBind(Window, Initiator.Region, Initiator.At(0), Length, Both, 1, SendFlags.Signaled);
+        // Soft-RoCE only says that it was flushed.
+        Assert.That(Initiator.Post(1)[0].Status, Is.AnyOf(WorkStatus.WindowBind, WorkStatus.Flushed));
+        Initiator.WaitForError();
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public void Key_that_was_invalidated_opens_nothing_any_more(bool remotely)

@@ -26,7 +26,7 @@ internal sealed class LabRunner : ITestListener
         _report = new TrxReport();
     }
 
-    /// <returns>0 when nothing failed.</returns>
+    /// <returns>0 when nothing failed, 1 when something did, 2 when no test was found.</returns>
     public static int Run(Assembly assembly, string? results, string? pattern)
     {
         var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());
@@ -38,6 +38,11 @@ internal sealed class LabRunner : ITestListener
         long start = Stopwatch.GetTimestamp();
         ITestResult result = runner.Run(listener, filter);
         s_output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.PassCount} passed, {result.FailCount} failed, {result.SkipCount} skipped in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
+        if (result.TotalCount == 0)
+        {
+            s_output.WriteLine("No test has such a name.");
+            return 2;
+        }
         // A fixture that fails as a whole fails without a test case of its own being counted.
         return result.ResultState.Status == TestStatus.Failed ? 1 : 0;
     }
