@@ -38,7 +38,7 @@ internal static class Md5SumTool
         byte[][] buffers = [new byte[perChunk * unit.BlockSize], new byte[perChunk * unit.BlockSize]];
         (ulong lba, ulong left) = extent;
         Memory<byte> next = Chunk(0, left);
-        Task reading = unit.ReadAsync(lba, next, cancellation).AsTask();
+        Task reading = left > 0 ? unit.ReadAsync(lba, next, cancellation).AsTask() : Task.CompletedTask;
         for (int turn = 1; left > 0; turn++)
         {
             await reading;
@@ -47,10 +47,9 @@ internal static class Md5SumTool
             lba += blocks;
             left -= blocks;
             next = Chunk(turn % 2, left);
-            reading = unit.ReadAsync(lba, next, cancellation).AsTask();
+            reading = left > 0 ? unit.ReadAsync(lba, next, cancellation).AsTask() : Task.CompletedTask;
             sum.AppendData(here.Span);
         }
-        await reading;
         return sum.GetHashAndReset();
 
         Memory<byte> Chunk(int buffer, ulong blocks) => buffers[buffer].AsMemory(0, (int)Math.Min((ulong)perChunk, blocks) * unit.BlockSize);
