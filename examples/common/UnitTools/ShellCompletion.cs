@@ -7,11 +7,13 @@ namespace Lunaris.Examples.Common.UnitTools;
 public static class ShellCompletion
 {
     /// <summary>The script of a shell: bash, zsh or fish; null for another.</summary>
-    public static string? Script(string shell, Command command)
+    /// <param name="shell">The shell.</param>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="command">Its options.</param>
+    public static string? Script(string shell, string tool, Command command)
     {
         ArgumentNullException.ThrowIfNull(command);
         string[] words = [.. command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Order(StringComparer.Ordinal)];
-        string tool = command.Name;
         string function = "_" + tool.Replace('-', '_');
         return shell switch
         {

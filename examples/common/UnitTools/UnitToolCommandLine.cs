@@ -148,7 +148,7 @@ public abstract class UnitToolCommandLine<TOwn>
         }
         if (result.Errors.Count == 0 && result.GetValue(_completion) is { } shell)
         {
-            if (ShellCompletion.Script(shell, _command) is { } script)
+            if (ShellCompletion.Script(shell, Name, _command) is { } script)
             {
                 console.Output.Write(script);
                 return null;

@@ -75,13 +75,13 @@ public static class TargetCopy
 
     private static void Check(LogicalUnit source, ulong sourceLba, LogicalUnit destination, ulong destinationLba, ulong blocks)
     {
-        source.CheckExtent(sourceLba, blocks);
-        destination.CheckExtent(destinationLba, blocks);
         if (source.BlockSize != destination.BlockSize)
         {
             throw new NotSupportedException($"The target copies whole blocks, and those of LUN {source.Lun} have {source.BlockSize} bytes, those of LUN {destination.Lun} {destination.BlockSize}.");
         }
 
+        source.CheckExtent(sourceLba, blocks);
+        destination.CheckExtent(destinationLba, blocks);
         bool same = ReferenceEquals(source.Session, destination.Session) && source.Lun == destination.Lun;
         if (same && sourceLba < destinationLba + blocks && destinationLba < sourceLba + blocks)
         {
