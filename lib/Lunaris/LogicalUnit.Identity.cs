@@ -133,6 +133,6 @@ public sealed partial class LogicalUnit
             ? ((int)blockLength, blockCount)
             : throw new ScsiStatusException($"LUN {Lun} of {_session.Loop.Engine.Describe()} reports blocks of {blockLength} bytes.", completion);
 
-    private ScsiStatusException Unreadable(string what, in ScsiCompletion completion) =>
+    internal ScsiStatusException Unreadable(string what, in ScsiCompletion completion) =>
         new($"LUN {Lun} of {_session.Loop.Engine.Describe()} answered {what} with {completion.BytesReceived} bytes that cannot be read.", completion);
 }

@@ -19,6 +19,7 @@ public sealed partial class LogicalUnit
 
     private readonly IscsiSession _session;
     private int _maxBlocks;
+    private PersistentReservations? _reservations;
 
     internal LogicalUnit(IscsiSession session, Lun lun)
     {
@@ -149,8 +150,26 @@ public sealed partial class LogicalUnit
     /// <summary>Sends a typed command.</summary>
     /// <inheritdoc cref="IscsiSession.ExecuteAsync{TCommand}"/>
     public ValueTask<ScsiCompletion> ExecuteAsync<TCommand>(in TCommand command, Memory<byte> dataIn = default, ReadOnlyMemory<byte> dataOut = default, CancellationToken cancellationToken = default)
-        where TCommand : IScsiCommand =>
-        _session.ExecuteAsync(Lun, command, dataIn, dataOut, cancellationToken);
+        where TCommand : IScsiCommand
+    {
+        CommandOperation operation = _session.Rent(Lun);
+        operation.SetCommand(command);
+
+        // What is harmless on a disk may not be so on a tape or on zones that are written in order.
+        operation.IsIdempotent &= DeviceType == PeripheralDeviceType.DirectAccess || ScsiCommandTable.IsIdempotent(operation.Cdb, DeviceType);
+        operation.PinIn(dataIn);
+        operation.PinOut(dataOut);
+        return operation.Start(cancellationToken);
+    }
+
+    /// <summary>Persistent reservations.</summary>
+    public PersistentReservations Reservations => _reservations ??= new PersistentReservations(this);
+
+    /// <summary>The unit as a stream of bytes, at its beginning; the caller disposes of it, and the unit stays open.</summary>
+    /// <param name="options">How it behaves; null for the defaults.</param>
+    /// <exception cref="InvalidOperationException">The unit has not been opened, or its device has no blocks.</exception>
+    /// <exception cref="NotSupportedException">The device is longer than a stream can count.</exception>
+    public LogicalUnitStream OpenStream(LogicalUnitStreamOptions? options = null) => new(this, options ?? LogicalUnitStreamOptions.Default);
 
     /// <summary>Sends any CDB.</summary>
     /// <param name="cdb">The CDB, 1 to 260 bytes.</param>

@@ -1,11 +1,4 @@
-using Lunaris.Iscsi.Names;
-using Lunaris.Iscsi.Recovery;
 using Lunaris.Iscsi.Tasks;
-using Lunaris.Scsi;
-using Lunaris.Scsi.Sense;
-using Lunaris.Scsi.Vpd;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Lunaris.Examples.Common.UnitTools;
 
@@ -26,7 +19,7 @@ public sealed record UnitToolContext(LogicalUnit Unit, UnitToolOptions Options, 
     }
 }
 
-/// <summary>The frame of a tool that works on one logical unit: command line, session, errors, exit status.</summary>
+/// <summary>The frame of a tool: command line, sessions, errors, exit status.</summary>
 public static class UnitTool
 {
     /// <summary>Runs a tool as the process; Ctrl+C interrupts it.</summary>
@@ -44,37 +37,57 @@ public static class UnitTool
         return await tool(ToolConsole.System(), interrupted.Token);
     }
 
-    /// <summary>Runs a tool.</summary>
+    /// <summary>Runs a tool that works on one logical unit.</summary>
     /// <returns>The exit status.</returns>
-    public static async Task<int> RunAsync<TOwn>(
+    public static Task<int> RunAsync<TOwn>(
         UnitToolCommandLine<TOwn> commandLine,
         IReadOnlyList<string> arguments,
         ToolConsole console,
         Func<UnitToolContext, TOwn, CancellationToken, Task> work,
         CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(work);
+        return RunAsync(
+            commandLine,
+            arguments,
+            console,
+            async (sessions, own, interrupted) =>
+            {
+                LogicalUnit unit = await sessions.OpenAsync(sessions.Options.Urls[0], cancellation: interrupted);
+                await work(new UnitToolContext(unit, sessions.Options, console), own, interrupted);
+                return ExitStatus.Success;
+            },
+            cancellation);
+    }
+
+    /// <summary>Runs a tool that opens its logical units itself.</summary>
+    /// <returns>The exit status: the tool's own, or that of what went wrong.</returns>
+    public static async Task<int> RunAsync<TOwn>(
+        UnitToolCommandLine<TOwn> commandLine,
+        IReadOnlyList<string> arguments,
+        ToolConsole console,
+        Func<ToolSessions, TOwn, CancellationToken, Task<int>> work,
+        CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(commandLine);
         ArgumentNullException.ThrowIfNull(console);
         ArgumentNullException.ThrowIfNull(work);
-        if (commandLine.Parse(arguments, console.Error, out int exitStatus) is not var (shared, own))
-        {
-            return exitStatus;
-        }
-
         try
         {
-            using ILoggerFactory? debug = shared.Debug ? new StandardErrorLog(console.Error) : null;
-            await using IscsiSession session = await IscsiSession.ConnectAsync(SessionOptions(shared, console, debug, out Lun lun), cancellation);
-            LogicalUnit unit = session.GetLogicalUnit(lun);
-            await SettleAsync(unit, cancellation);
-            await work(new UnitToolContext(unit, shared, console), own, cancellation);
-            return ExitStatus.Success;
+            if (commandLine.Parse(arguments, console, out int exitStatus) is not var (shared, own))
+            {
+                return exitStatus;
+            }
+
+            await using var sessions = new ToolSessions(shared, console);
+            return await work(sessions, own, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return ExitStatus.Interrupted;
         }
-        catch (Exception failure) when (failure is ToolException or IscsiException or IOException or InvalidDataException or NotSupportedException or FormatException)
+        catch (Exception failure) when (failure is ToolException or IscsiException or IOException or UnauthorizedAccessException or InvalidDataException
+            or NotSupportedException or FormatException or System.Net.Sockets.SocketException)
         {
             console.Error.WriteLine(SafeText.Clean($"{commandLine.Name}: {failure.Message}"));
             return ExitStatus.Failure;
@@ -82,66 +95,6 @@ public static class UnitTool
         finally
         {
             await console.Output.FlushAsync(CancellationToken.None);
-        }
-    }
-
-    private static IscsiSessionOptions SessionOptions(UnitToolOptions shared, ToolConsole console, ILoggerFactory? debug, out Lun lun)
-    {
-        IReadOnlyDictionary<string, string>? file = shared.ChapFile is { } path ? CredentialFile.Read(path) : null;
-        var urlOptions = new IscsiUrlOptions
-        {
-            RequireTarget = true,
-            RequireLun = true,
-            Environment = name => file is null ? console.Environment(name) : file.GetValueOrDefault(name),
-        };
-        if (!IscsiUrl.TryParse(shared.Url, urlOptions, out IscsiUrl? url, out string? problem))
-        {
-            throw new ToolException(problem);
-        }
-        lun = url.Lun!.Value;
-
-        IscsiName? initiator = null;
-        if (shared.InitiatorName is not null && !IscsiName.TryParse(shared.InitiatorName, out initiator, out problem))
-        {
-            throw new ToolException(problem);
-        }
-        IscsiSessionOptions options = IscsiSessionOptions.FromUrl(url);
-        return options with
-        {
-            LoggerFactory = debug ?? NullLoggerFactory.Instance,
-            Reconnect = ReconnectPolicy.None,
-            ConnectTimeout = shared.Timeout ?? options.ConnectTimeout,
-            CommandTimeout = shared.Timeout ?? options.CommandTimeout,
-            Login = options.Login with
-            {
-                InitiatorName = initiator ?? options.Login.InitiatorName,
-                HeaderDigest = shared.HeaderDigest ?? options.Login.HeaderDigest,
-                DataDigest = shared.DataDigest ?? options.Login.DataDigest,
-            },
-        };
-    }
-
-    /// <summary>
-    /// Refuses a unit that is not there or not the one that the URL insists on. One that is not ready, or reserved by somebody else, still
-    /// answers INQUIRY and more.
-    /// </summary>
-    private static async Task SettleAsync(LogicalUnit unit, CancellationToken cancellation)
-    {
-        ScsiCompletion ready = await UnitReadiness.SettleAsync(unit, cancellation);
-        bool answers = ready.IsGood || ready.Status == ScsiStatus.ReservationConflict || UnitReadiness.SenseOf(ready) is { Key: SenseKey.NotReady };
-        if (!answers)
-        {
-            throw new ToolException($"LUN {unit.Lun} cannot be used: {UnitReadiness.Describe(ready)}.");
-        }
-
-        if (unit.Session.Options.RequiredUnitSerialNumber is { } required)
-        {
-            ReadOnlyMemory<byte>? page = await unit.ReadVpdPageAsync(UnitSerialNumberPage.PageCode, cancellation);
-            string found = page is { } bytes && UnitSerialNumberPage.TryParse(bytes.Span, out string serial) ? serial.Trim() : "";
-            if (found != required)
-            {
-                throw new ToolException($"LUN {unit.Lun} has the unit serial number '{found}' where '{required}' is required.");
-            }
         }
     }
 }

@@ -5,8 +5,21 @@ using Lunaris.Iscsi.Login.Keys;
 
 namespace Lunaris.Examples.Common.UnitTools;
 
+/// <summary>How many URLs a tool takes.</summary>
+/// <param name="Least">At least so many.</param>
+/// <param name="Most">At most so many.</param>
+/// <param name="Usage">How the usage line shows them.</param>
+public readonly record struct UrlCount(int Least, int Most, string Usage)
+{
+    /// <summary>None: the tool has options that take them.</summary>
+    public static UrlCount None { get; } = new(0, 0, "");
+
+    /// <summary>One logical unit.</summary>
+    public static UrlCount One { get; } = new(1, 1, "<iscsi-url>");
+}
+
 /// <summary>
-/// The command line of a tool that works on one logical unit: libiscsi's options, ours that all tools have, and the tool's own, in any
+/// The command line of a tool that works on logical units: libiscsi's options, ours that all tools have, and the tool's own, in any
 /// order and also behind the URL.
 /// </summary>
 /// <typeparam name="TOwn">What the tool's own options amount to.</typeparam>
@@ -21,10 +34,13 @@ public abstract class UnitToolCommandLine<TOwn>
                                             or both with a comma between
               --data-digest=list            Data digests to propose
               --chap-file=file              Read credentials from a file
+              --record=file                 Store all PDUs as a capture that Wireshark opens
 
         Help options:
           -?, --help                        Show this help message
               --usage                       Display brief usage message
+              --completion=shell            Print what makes bash, zsh or fish complete the
+                                            options, to be put where the shell looks for it
 
         iSCSI URL format : "iscsi://[<username>[%<password>]@]<host>[:<port>]/<target-iqn>/<lun>"
 
@@ -51,25 +67,50 @@ public abstract class UnitToolCommandLine<TOwn>
     private readonly Option<string> _headerDigest = new("--header-digest");
     private readonly Option<string> _dataDigest = new("--data-digest");
     private readonly Option<string> _chapFile = new("--chap-file");
+    private readonly Option<string> _record = new("--record");
+    private readonly Option<string> _completion = new("--completion");
     private readonly Option<bool> _help = new("--help", "-h", "-?");
     private readonly Option<bool> _usage = new("--usage");
-    private readonly Argument<string?> _url = new("iscsi-url") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string[]> _urls;
+    private readonly UrlCount _count;
     private readonly RootCommand _command;
 
-    /// <summary>Makes the command line.</summary>
+    /// <summary>Makes the command line of a tool for one logical unit.</summary>
     /// <param name="name">The tool's name.</param>
     /// <param name="ownOptions">Its own options.</param>
     protected UnitToolCommandLine(string name, params Option[] ownOptions)
+        : this(name, UrlCount.One, ownOptions)
+    {
+    }
+
+    /// <summary>Makes the command line.</summary>
+    /// <param name="name">The tool's name.</param>
+    /// <param name="urls">How many URLs it takes.</param>
+    /// <param name="ownOptions">Its own options; a letter that one of them has is not the shared option's any more.</param>
+    protected UnitToolCommandLine(string name, UrlCount urls, params Option[] ownOptions)
     {
         ArgumentNullException.ThrowIfNull(ownOptions);
         Name = name;
+        _count = urls;
+        _urls = new Argument<string[]>("iscsi-url") { Arity = ArgumentArity.ZeroOrMore };
         _command = new RootCommand(name);
         _command.Options.Clear();
-        foreach (Option option in (Option[])[_initiator, _debug, _json, _timeout, _headerDigest, _dataDigest, _chapFile, _help, _usage, .. ownOptions])
+        foreach (Option shared in (Option[])[_initiator, _debug, _json, _timeout, _headerDigest, _dataDigest, _chapFile, _record, _completion, _help, _usage])
         {
-            _command.Options.Add(option);
+            foreach (string alias in shared.Aliases.Where(alias => ownOptions.Any(own => own.Aliases.Contains(alias))).ToArray())
+            {
+                shared.Aliases.Remove(alias);
+            }
+            _command.Options.Add(shared);
         }
-        _command.Arguments.Add(_url);
+        foreach (Option own in ownOptions)
+        {
+            _command.Options.Add(own);
+        }
+        if (urls.Most > 0)
+        {
+            _command.Arguments.Add(_urls);
+        }
     }
 
     /// <summary>The tool's name.</summary>
@@ -82,23 +123,38 @@ public abstract class UnitToolCommandLine<TOwn>
     protected abstract string OwnHelp { get; }
 
     /// <summary>Reads the command line; where it asks for help or cannot be read, answers itself and gives the exit status.</summary>
-    public (UnitToolOptions Shared, TOwn Own)? Parse(IReadOnlyList<string> arguments, TextWriter error, out int exitStatus)
+    public (UnitToolOptions Shared, TOwn Own)? Parse(IReadOnlyList<string> arguments, ToolConsole console, out int exitStatus)
     {
-        ArgumentNullException.ThrowIfNull(error);
+        ArgumentNullException.ThrowIfNull(console);
+        TextWriter error = console.Error;
         exitStatus = ExitStatus.Success;
         ParseResult result = _command.Parse(arguments);
         if (result.Errors.Count == 0 && result.GetValue(_help))
         {
-            error.WriteLine($"Usage: {Name} [OPTION...] <iscsi-url>");
+            error.WriteLine($"Usage: {Name} [OPTION...] {_count.Usage}".TrimEnd());
             error.WriteLine("  -i, --initiator-name=iqn-name     Initiatorname to use");
-            error.WriteLine(OwnHelp);
-            error.WriteLine("  -d, --debug                       Print debug information");
+            if (OwnHelp.Length > 0)
+            {
+                error.WriteLine(OwnHelp);
+            }
+            error.WriteLine($"  {(_debug.Aliases.Contains("-d") ? "-d, " : "    ")}--debug                       Print debug information");
             error.WriteLine(SharedHelp);
             return null;
         }
         if (result.Errors.Count == 0 && result.GetValue(_usage))
         {
             WriteUsage(error);
+            return null;
+        }
+        if (result.Errors.Count == 0 && result.GetValue(_completion) is { } shell)
+        {
+            if (ShellCompletion.Script(shell, Name, _command) is { } script)
+            {
+                console.Output.Write(script);
+                return null;
+            }
+            error.WriteLine($"{Name}: --completion takes bash, zsh or fish.");
+            exitStatus = ExitStatus.Failure;
             return null;
         }
 
@@ -109,15 +165,22 @@ public abstract class UnitToolCommandLine<TOwn>
             WriteUsage(error);
             return null;
         }
-        if (result.GetValue(_url) is not { } url)
+        string[] urls = _count.Most > 0 ? result.GetValue(_urls) ?? [] : [];
+        if (urls.Length < _count.Least)
         {
             error.WriteLine("You must specify the URL");
             WriteUsage(error);
             return null;
         }
+        if (urls.Length > _count.Most)
+        {
+            error.WriteLine($"{Name}: {SafeText.Clean($"Unrecognized command or argument '{urls[_count.Most]}'.")}");
+            WriteUsage(error);
+            return null;
+        }
         try
         {
-            (UnitToolOptions, TOwn) options = (ReadShared(result, url), ReadOwn(result));
+            (UnitToolOptions, TOwn) options = (ReadShared(result, urls), ReadOwn(result));
             exitStatus = ExitStatus.Success;
             return options;
         }
@@ -159,7 +222,7 @@ public abstract class UnitToolCommandLine<TOwn>
             : TryReadDigests(text, out IReadOnlyList<DigestType>? digests) ? digests
             : throw new ToolException($"{option.Name} takes crc32c, none, or both with a comma between.");
 
-    private UnitToolOptions ReadShared(ParseResult result, string url)
+    private UnitToolOptions ReadShared(ParseResult result, string[] urls)
     {
         TimeSpan? timeout = null;
         if (result.GetValue(_timeout) is { } text)
@@ -170,7 +233,7 @@ public abstract class UnitToolCommandLine<TOwn>
         }
         return new UnitToolOptions
         {
-            Url = url,
+            Urls = urls,
             InitiatorName = result.GetValue(_initiator),
             Debug = result.GetValue(_debug),
             Json = result.GetValue(_json),
@@ -178,13 +241,14 @@ public abstract class UnitToolCommandLine<TOwn>
             HeaderDigest = ReadDigests(result, _headerDigest),
             DataDigest = ReadDigests(result, _dataDigest),
             ChapFile = result.GetValue(_chapFile),
+            Record = result.GetValue(_record),
         };
     }
 
+    // Its own options on lines of their own.
     private void WriteUsage(TextWriter error) => error.WriteLine($"""
-        Usage: {Name} [-?|--help] [--usage] [-i|--initiator-name=iqn-name] [-d|--debug]
-                {OwnUsage}
-                [--json] [--timeout=seconds] [--header-digest=list] [--data-digest=list]
-                [--chap-file=file] <iscsi-url>
+        Usage: {Name} [-?|--help] [--usage] [-i|--initiator-name=iqn-name] [{(_debug.Aliases.Contains("-d") ? "-d|" : "")}--debug]
+        {(OwnUsage.Length > 0 ? "        " + OwnUsage + Environment.NewLine : "")}        [--json] [--timeout=seconds] [--header-digest=list] [--data-digest=list]
+                [--chap-file=file] [--record=file] [--completion=shell] {_count.Usage}
         """);
 }

@@ -5,8 +5,8 @@ namespace Lunaris.Examples.Common.UnitTools;
 /// <summary>What every tool that works on one logical unit is told.</summary>
 public sealed record UnitToolOptions
 {
-    /// <summary>URL of the logical unit, not read yet.</summary>
-    public required string Url { get; init; }
+    /// <summary>URLs of the logical units, not read yet.</summary>
+    public required IReadOnlyList<string> Urls { get; init; }
 
     /// <summary>Initiator name; null for the URL's or the default.</summary>
     public string? InitiatorName { get; init; }
@@ -28,4 +28,7 @@ public sealed record UnitToolOptions
 
     /// <summary>A file with credentials; null for none.</summary>
     public string? ChapFile { get; init; }
+
+    /// <summary>A file that all PDUs are stored in, pcapng; null for none.</summary>
+    public string? Record { get; init; }
 }

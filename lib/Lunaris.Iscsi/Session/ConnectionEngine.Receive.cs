@@ -29,12 +29,18 @@ internal sealed partial class ConnectionEngine
 
     public bool OnPdu(Span<byte> header, Span<byte> data)
     {
-        if (_session.Interceptor is null || _phase != Phase.FullFeature)
+        if (_session.Interceptor is not { } interceptor)
         {
             return Handle(header, data);
         }
 
-        PduVerdict verdict = _session.Interceptor.OnReceive(header, data);
+        PduVerdict verdict = interceptor.OnReceive(header, data);
+        if (_phase != Phase.FullFeature)
+        {
+            // The phases before have one PDU at a time each way: there is nothing to come first or twice.
+            return verdict == PduVerdict.Drop || Handle(header, data);
+        }
+
         (byte[] Header, byte[] Data)? held = _heldReceive;
         _heldReceive = null;
         switch (verdict)

@@ -29,7 +29,7 @@ public interface IPduInterceptor
     /// <param name="data">A copy of the data segment.</param>
     PduVerdict OnSend(Span<byte> header, ReadOnlySpan<byte> data);
 
-    /// <summary>A PDU has arrived whole.</summary>
+    /// <summary>A PDU has arrived whole. During login it can be dropped, but is neither delayed nor duplicated.</summary>
     /// <param name="header">BHS and AHS; may be altered, its lengths excepted.</param>
     /// <param name="data">The data segment; may be altered.</param>
     PduVerdict OnReceive(Span<byte> header, Span<byte> data);

@@ -50,4 +50,14 @@ public readonly partial record struct BlockToBlockSegment
 
     /// <summary>DESCRIPTOR TYPE CODE of this descriptor.</summary>
     public const byte TypeCode = 0x02;
+
+    /// <summary>Writes segments one after the other, their type and length set.</summary>
+    internal static void WriteAll(Span<byte> destination, ReadOnlySpan<BlockToBlockSegment> segments)
+    {
+        foreach (BlockToBlockSegment segment in segments)
+        {
+            int written = (segment with { DescriptorType = TypeCode, DescriptorLength = Size - 4 }).Write(destination);
+            destination = destination[written..];
+        }
+    }
 }

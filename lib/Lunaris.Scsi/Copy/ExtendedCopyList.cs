@@ -49,13 +49,7 @@ public readonly ref struct ExtendedCopyList
         WireGuard.Room(destination.Length, length);
         (header with { CscdListLength = (ushort)cscdDescriptors.Length, SegmentListLength = (uint)(segments.Length * BlockToBlockSegment.Size) }).Write(destination);
         cscdDescriptors.CopyTo(destination[ExtendedCopyLid1Header.Size..]);
-        Span<byte> rest = destination[(ExtendedCopyLid1Header.Size + cscdDescriptors.Length)..];
-        foreach (BlockToBlockSegment segment in segments)
-        {
-            int written = (segment with { DescriptorType = BlockToBlockSegment.TypeCode, DescriptorLength = BlockToBlockSegment.Size - 4 }).Write(rest);
-            rest = rest[written..];
-        }
-
+        BlockToBlockSegment.WriteAll(destination[(ExtendedCopyLid1Header.Size + cscdDescriptors.Length)..], segments);
         return length;
     }
 }

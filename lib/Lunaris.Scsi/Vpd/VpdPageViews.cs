@@ -26,6 +26,22 @@ public static class VpdPageViews
     /// <summary>Concurrent Positioning Ranges page, B9h.</summary>
     public static RecordList<ConcurrentPositioningRange> PositioningRanges(this VpdPage page) => List<ConcurrentPositioningRange>(page, VpdPageCodes.ConcurrentPositioningRanges, RangesOffset);
 
+    /// <summary>CFA Profile Information page, 8Ch.</summary>
+    public static RecordList<CfaProfileDescriptor> CfaProfiles(this VpdPage page) => List<CfaProfileDescriptor>(page, VpdPageCodes.CfaProfile);
+
+    /// <summary>Format Presets page, B8h: the common part of each preset.</summary>
+    public static RecordList<FormatPresetDescriptor> FormatPresets(this VpdPage page) =>
+        new(page.PageCode == VpdPageCodes.FormatPresets ? page.Content : default, FormatPresetDescriptor.Stride);
+
+    /// <summary>Capacity/Product Identification Mapping page, BAh.</summary>
+    public static RecordList<CapacityProductMapping> CapacityMappings(this VpdPage page) => List<CapacityProductMapping>(page, VpdPageCodes.CapacityProductMapping);
+
+    /// <summary>Protocol Specific Logical Unit Information page, 90h.</summary>
+    public static ProtocolSpecificEnumerator LogicalUnitProtocols(this VpdPage page) => new(page.PageCode == VpdPageCodes.ProtocolSpecificLogicalUnit ? page.Content : default);
+
+    /// <summary>Protocol Specific Port Information page, 91h.</summary>
+    public static ProtocolSpecificEnumerator PortProtocols(this VpdPage page) => new(page.PageCode == VpdPageCodes.ProtocolSpecificPort ? page.Content : default);
+
     /// <summary>SCSI Ports page, 88h.</summary>
     public static ScsiPortEnumerator Ports(this VpdPage page) => new(page.PageCode == VpdPageCodes.ScsiPorts ? page.Content : default);
 

@@ -132,7 +132,25 @@ public sealed class ScsiFuzzTests
 
         foreach (TypedDescriptorEnumerator.Descriptor copy in page.CopyDescriptors())
         {
-            sum += copy.Type + Within(bytes.Length, copy.Value);
+            sum += copy.Type + Within(bytes.Length, copy.Value) + Within(bytes.Length, copy.SupportedDescriptors()) + copy.SupportedCscdIds().Count + copy.RodTypes().Count;
+            sum += copy.TryGetCopyGroup(out Guid copyGroup) ? copyGroup.GetHashCode() : 0;
+            sum += copy.TryRead(out BlockRodTokenLimits tokens) ? tokens.MaximumRangeDescriptors : 0;
+            foreach (SupportedCopyCommands.Command command in copy.Commands())
+            {
+                sum += command.OperationCode + Within(bytes.Length, command.ServiceActions);
+            }
+        }
+
+        sum += page.CfaProfiles().Count + page.FormatPresets().Count + page.CapacityMappings().Count + (page.SupportsTapeAlert(7) == true ? 1 : 0) + Within(bytes.Length, page.DataTransferElementAddress());
+        sum += text ? Clean(page.ManufacturerSerialNumber() ?? "none") + Clean(page.AutomationSerialNumber() ?? "none") : 0;
+        foreach (ProtocolSpecificEnumerator.Descriptor unit in page.LogicalUnitProtocols())
+        {
+            sum += unit.RelativePort + (int)unit.Protocol + Within(bytes.Length, unit.Specific);
+        }
+
+        foreach (ProtocolSpecificEnumerator.Descriptor port in page.PortProtocols())
+        {
+            sum += port.RelativePort + (int)port.Protocol + Within(bytes.Length, port.Specific);
         }
 
         if (DeviceIdentificationPage.TryParse(bytes, out DeviceIdentificationPage identification))
@@ -170,6 +188,11 @@ public sealed class ScsiFuzzTests
             {
                 sum += page.PageCode + page.Subpage + Within(bytes.Length, page.Bytes) + page.Content.Length + (page.IsTruncated ? 1 : 0);
                 sum += page.TryRead(out CachingPage caching) && caching.Wce ? 1 : 0;
+                sum += page.ApplicationTags().Count + page.IoAdviceHints().Count + page.CommandDurationLimitsT2().Count;
+                foreach (CommandDurationLimit limit in page.CommandDurationLimits())
+                {
+                    sum += limit.Time?.Ticks ?? 0;
+                }
             }
         }
 
@@ -301,6 +324,19 @@ public sealed class ScsiFuzzTests
             for (int i = -1; i <= copy.CscdCount; i++)
             {
                 sum += copy.Cscd(i).BlockLength + copy.Cscd(i).Designator.Value.Length;
+            }
+        }
+
+        if (ExtendedCopyLid4List.TryParse(bytes, out ExtendedCopyLid4List wide))
+        {
+            sum += Within(bytes.Length, wide.Segments) + Within(bytes.Length, wide.InlineData) + wide.Cscd(wide.CscdCount - 1).BlockLength + (wide.IsTruncated ? 1 : 0);
+        }
+
+        if (AliasEntries.TryParse(bytes, out AliasEntries aliases))
+        {
+            foreach (AliasEntries.Entry alias in aliases)
+            {
+                sum += (long)alias.Alias + alias.Protocol + alias.Format + Within(bytes.Length, alias.Designation);
             }
         }
 
