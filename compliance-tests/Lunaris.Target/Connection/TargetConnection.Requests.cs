@@ -72,6 +72,10 @@ public sealed partial class TargetConnection
             _dataDigest = Output.DataDigest = _parameters.DataDigest == DigestType.Crc32C;
             _maxReceive = _parameters.OwnMaxRecvDataSegmentLength;
             _peerMax = _parameters.PeerMaxRecvDataSegmentLength;
+            if (_node.Options.PingOnLogin)
+            {
+                SendNopIn(wantsAnswer: true);
+            }
         }
     }
 
