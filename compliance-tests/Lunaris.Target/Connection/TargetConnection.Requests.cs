@@ -301,8 +301,8 @@ public sealed partial class TargetConnection
 
     private void ResetUnit(LogicalUnit unit)
     {
-        unit.AbortAllTasks();
-        _node.RaiseForAll(_session!.Target!, unit, SenseCode.DeviceReset, except: null);
+        unit.Reset();
+        _node.RaiseForAll(_session!.Target!, unit, SenseCode.DeviceReset, except: _node.Deviations.Has(Deviation.ResetIsNotTold) ? _session.Nexus : null);
         ForgetTasks(unit);
     }
 

@@ -106,7 +106,7 @@ internal static class CompareAndWriteCases
             (await c.Unit.RunAsync(s_form.Cdb(lba, blocks), 0, data.AsMemory(0, 2 * blocks * c.BlockSize))).Expect(Expectation.LbaOutOfRange);
         }
 
-        (await c.Unit.RunAsync(s_form.Cdb(c.BlockCount, 0))).Expect(Expectation.LbaOutOfRange, "the LBA is checked whatever the length");
+        (await c.Unit.RunAsync(s_form.Cdb(c.BlockCount + 1, 0))).Expect(Expectation.LbaOutOfRange, "the LBA is checked whatever the length");
     }
 
     [ComplianceCase("SCSI.CompareAndWrite.MaxLength", Clause + "; SBC-4 Block Limits VPD page", Needs.WriteDisk, "COMPARE AND WRITE beyond MAXIMUM COMPARE AND WRITE LENGTH is refused.")]

@@ -45,6 +45,16 @@ internal static class Medium
         c.Require(any, $"{form.Name} cannot name a block beyond the end of a medium of this size");
     }
 
+    /// <summary>Writes a pattern where the run may write, so that blocks can be told apart; they are put back when the case ends.</summary>
+    public static async Task MarkAsync(ComplianceContext c, ulong lba, uint blocks)
+    {
+        if (c.Settings.DataLoss && !c.Capabilities.IsWriteProtected)
+        {
+            await c.PreserveAsync(lba, blocks);
+            await c.WriteAsync(lba, c.Pattern(blocks, (int)(lba & 0xFFFF) + 1));
+        }
+    }
+
     /// <summary>DPOFUA of the mode parameter header.</summary>
     public static async Task<bool> HasDpoFuaAsync(ComplianceContext c)
     {

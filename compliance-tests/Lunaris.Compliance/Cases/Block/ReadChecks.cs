@@ -11,6 +11,8 @@ internal static class ReadChecks
     public static async Task SimpleAsync(ComplianceContext c, BlockForm form)
     {
         uint most = Medium.Most(c, s_sizes[^1]);
+        await Medium.MarkAsync(c, 0, most);
+        await Medium.MarkAsync(c, Math.Min(c.LastLba, form.MaxLba) + 1 - most, most);
         byte[] begin = await c.ReadAsync(0, most);
         foreach (uint blocks in Medium.Sizes(c, s_sizes))
         {
