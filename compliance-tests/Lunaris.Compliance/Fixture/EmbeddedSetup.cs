@@ -23,7 +23,7 @@ public static class EmbeddedSetup
         var unit = new LogicalUnitOptions { Length = Length };
         unit = name switch
         {
-            "disk" => unit,
+            "disk" => unit with { MaxTransferBlocks = 4096, MaxCompareAndWriteBlocks = 128 },
             "removable" => unit with { IsRemovable = true },
             "readonly" => unit with { IsReadOnly = true },
             "thick4k" => unit with { IsThin = false, BlockSize = 4096 },

@@ -1,3 +1,4 @@
+using Lunaris.Compliance.Framework;
 using Lunaris.Target;
 
 namespace Lunaris.Compliance.Fixture;
@@ -6,7 +7,9 @@ namespace Lunaris.Compliance.Fixture;
 /// <param name="Deviation">The deviation.</param>
 /// <param name="Case">The case.</param>
 /// <param name="Setup">Which embedded target.</param>
-public sealed record PlantedFault(Deviation Deviation, string Case, string Setup = "disk")
+/// <param name="Verdict">How the case ends where the deviation is planted.</param>
+/// <param name="BeforeProbe">Whether it is there already when the device is asked what it is; else our own initiator may refuse such a target.</param>
+public sealed record PlantedFault(Deviation Deviation, string Case, string Setup = "disk", Verdict Verdict = Verdict.Failed, bool BeforeProbe = false)
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PlantedFault> All { get; } =
@@ -50,7 +53,8 @@ public sealed record PlantedFault(Deviation Deviation, string Case, string Setup
         new(Deviation.VpdPageListedOnly, "SCSI.Inquiry.SupportedVPD"),
         new(Deviation.VpdPageHasOtherCode, "SCSI.Inquiry.SupportedVPD"),
         new(Deviation.DesignatorTooLong, "SCSI.Vpd.Designators"),
-        new(Deviation.BlockLimitsWithoutUnmap, "SCSI.Inquiry.BlockLimits"),
+        new(Deviation.VersionDescriptorsUnassigned, "SCSI.Inquiry.VersionDescriptors", Verdict: Verdict.Warning, BeforeProbe: true),
+        new(Deviation.BlockLimitsWithoutUnmap, "SCSI.Inquiry.BlockLimits", BeforeProbe: true),
         new(Deviation.ModeDataLengthWrong, "SCSI.ModeSense6.AllPages"),
         new(Deviation.ModePageMissingInTen, "SCSI.ModeSense10.AllPages"),
         new(Deviation.DescriptorSenseIgnored, "SCSI.ModeSense6.Control-D_SENSE"),

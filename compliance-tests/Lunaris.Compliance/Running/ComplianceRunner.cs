@@ -19,6 +19,9 @@ public sealed class ComplianceRunner : IAsyncDisposable
     /// <summary>Called before each case.</summary>
     public Action<ComplianceCase>? Starting { get; set; }
 
+    /// <summary>Called when the target takes no connections any more, as after a crash; says whether it has brought it back. Null ends the run.</summary>
+    public Func<Task<bool>>? Revive { get; set; }
+
     /// <summary>Called after each case.</summary>
     public Action<CaseResult>? Ended { get; set; }
 
@@ -53,8 +56,19 @@ public sealed class ComplianceRunner : IAsyncDisposable
 
             Starting?.Invoke(complianceCase);
             CaseResult result = await RunAsync(complianceCase);
+            bool isGone = result.Verdict == Verdict.Failed && !await IsThereAsync();
+            if (isGone)
+            {
+                result = result with { Message = $"the target is gone: it takes no connections any more after this case. {result.Message}" };
+            }
+
             results.Add(result);
             Ended?.Invoke(result);
+            if (isGone && (Revive is null || !await Revive()))
+            {
+                break;
+            }
+
             if (stopAtFirstFailure && result.Verdict == Verdict.Failed)
             {
                 break;
@@ -81,6 +95,19 @@ public sealed class ComplianceRunner : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _target.DisposeAsync();
+
+    private async Task<bool> IsThereAsync()
+    {
+        try
+        {
+            await _target.UnitAsync();
+            return true;
+        }
+        catch (IscsiSessionException)
+        {
+            return false;
+        }
+    }
 
     private async Task<(Verdict Verdict, string Message)> JudgeAsync(ComplianceCase complianceCase)
     {

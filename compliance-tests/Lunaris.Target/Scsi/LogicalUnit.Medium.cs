@@ -141,7 +141,7 @@ public sealed partial class LogicalUnit
     {
         int action = cdb[1] & 0x1F;
         int length = BinaryPrimitives.ReadUInt16BigEndian(cdb[7..]);
-        if (IsWriteProtected)
+        if (IsWriteProtected && action is >= 1 and <= 3)
         {
             plan.Fail(WriteProtection);
             return;

@@ -25,6 +25,14 @@ public sealed partial class LogicalUnit
         ReportTargetPortGroups.Info, ReportSupportedTaskManagementFunctions.Info, PersistentReserveOutRegisterAndMove.Info,
     ];
 
+    /// <summary>Whether a CDB sets bits that its standard reserves; those of operation codes with service actions are left to them.</summary>
+    private static bool HasReservedBits(ReadOnlySpan<byte> cdb)
+    {
+        byte code = cdb[0];
+        ScsiCommandInfo? row = Array.Find(s_supported, r => r.OperationCode == code);
+        return row is { ServiceAction: null } && row.HasReservedBits(cdb);
+    }
+
     private static void OnMaintenanceIn(ReadOnlySpan<byte> cdb, ref CommandPlan plan)
     {
         switch (cdb[1] & 0x1F)

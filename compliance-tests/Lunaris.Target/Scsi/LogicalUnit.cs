@@ -196,6 +196,12 @@ public sealed partial class LogicalUnit
 
     private void BeginRare(Nexus nexus, byte opcode, ReadOnlySpan<byte> cdb, ITargetLuns luns, ref CommandPlan plan)
     {
+        if (HasReservedBits(cdb))
+        {
+            plan.Fail(SenseCode.InvalidFieldInCdb);
+            return;
+        }
+
         switch (opcode)
         {
             case TestUnitReady.OperationCode:

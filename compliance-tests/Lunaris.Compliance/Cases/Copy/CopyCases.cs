@@ -12,7 +12,7 @@ internal static class CopyCases
     private const string Results = "SPC-4 RECEIVE COPY RESULTS";
     private const int TargetLength = 32;
     private const int SegmentLength = 28;
-    private static readonly Expectation s_badList = Expectation.InvalidFieldInParameterList.Or(Expectation.Sense(SenseKey.IllegalRequest, 0x2603, 0x2607, 0x2608, 0x2609, 0x260A, 0x2600));
+    private static readonly Expectation s_badList = Expectation.InvalidFieldInParameterList.Or(Expectation.Sense(SenseKey.IllegalRequest, 0x2603, 0x2606, 0x2607, 0x2608, 0x2609, 0x260A, 0x2600));
     private static readonly Expectation s_badLength = s_badList.Or(Expectation.ParameterListLengthError);
 
     [ComplianceCase("SCSI.ExtendedCopy.Simple", Clause, Needs.WriteDisk, "A copy of blocks within the unit moves them, and leaves source and neighbours alone.")]

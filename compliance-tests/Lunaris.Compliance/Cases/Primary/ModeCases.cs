@@ -19,9 +19,13 @@ internal static class ModeCases
         CommandResult result = await c.Unit.RunAsync(new ModeSense6 { PageCode = 0x3F, AllocationLength = 255 }, 255);
         result.ExpectGood();
         List<byte[]> pages = ModeChecks.Pages(c, result, ten: false);
-        var codes = pages.Select(page => page[0] & 0x3F).ToList();
-        c.Check(codes.Distinct().Count() == codes.Count, "a mode page comes twice");
-        c.Check(codes.Where(code => code != 0).SequenceEqual(codes.Where(code => code != 0).Order()), "the mode pages are not in ascending order");
+        var codes = pages.Select(page => (Page: page[0] & 0x3F, Subpage: (page[0] & 0x40) != 0 ? page[1] : 0)).ToList();
+        foreach (var twice in codes.GroupBy(code => code).Where(group => group.Count() > 1))
+        {
+            c.Check(false, $"the mode page {twice.Key.Page:X2}h comes {twice.Count()} times");
+        }
+
+        c.Should(codes.Where(code => code.Page != 0).SequenceEqual(codes.Where(code => code.Page != 0).Order()), "the mode pages are not in ascending order");
     }
 
     [ComplianceCase("SCSI.ModeSense6.Control", Six + "; " + Control, Needs.Disk, "The Control mode page is there, and has its length.")]

@@ -204,6 +204,7 @@ internal static class ReservationCases
         await HoldAsync(c, c.Unit, type, 0x71);
         (await OutAsync(other, Reserve, 0x72, 0, type)).Expect(IsAllRegistrants(type) ? Expectation.Good : Expectation.ReservationConflict, "another registrant reserves the same");
         (await OutAsync(c.Unit, RegisterIgnore, 0, 0)).ExpectGood("the holder unregisters");
+        CommandResult ready = await other.RunAsync(new TestUnitReady());
         (ulong Key, PersistentReservationType Type)? holder = await HolderAsync(other);
         if (IsAllRegistrants(type))
         {
@@ -214,7 +215,6 @@ internal static class ReservationCases
         }
 
         c.Check(holder is null, "the holder has unregistered, and there is a reservation");
-        CommandResult ready = await other.RunAsync(new TestUnitReady());
         bool told = type is PersistentReservationType.ExclusiveAccessRegistrantsOnly or PersistentReservationType.WriteExclusiveRegistrantsOnly;
         ready.Expect(told ? Expectation.Sense(SenseKey.UnitAttention, 0x2A04) : Expectation.Good.Or(Expectation.Sense(SenseKey.UnitAttention, 0x2A04)), told ? "RESERVATIONS RELEASED" : "nobody needs to be told");
     }
