@@ -38,6 +38,9 @@ public sealed class EmbeddedTarget : IAsyncDisposable, IDisposable
     /// <summary>The faults that are armed.</summary>
     public FaultPlan Faults => Node.Faults;
 
+    /// <summary>What it does otherwise than the standards say.</summary>
+    public DeviationSet Deviations => Node.Deviations;
+
     /// <summary>Its counters.</summary>
     public TargetStatistics Statistics => Node.Statistics;
 
@@ -84,6 +87,17 @@ public sealed class EmbeddedTarget : IAsyncDisposable, IDisposable
 
         target.Node.PortalAddresses = [.. target._portals.Select(static p => $"{p},1")];
         return target;
+    }
+
+    /// <summary>Makes the target break the standards in one way, until it ends.</summary>
+    /// <param name="deviation">The way.</param>
+    public void Plant(Deviation deviation)
+    {
+        Node.Deviations.Plant(deviation);
+        foreach (FaultRule rule in DeviationTable.Rules(deviation))
+        {
+            Faults.Arm(rule);
+        }
     }
 
     /// <summary>Cuts every connection, without a word.</summary>

@@ -51,6 +51,9 @@ public sealed record EmbeddedTargetOptions
     /// <summary>Whether each new session finds a unit attention on every logical unit, as after power on.</summary>
     public bool UnitAttentionOnLogin { get; init; }
 
+    /// <summary>Whether each session begins with a NOP-In that wants an answer.</summary>
+    public bool PingOnLogin { get; init; }
+
     /// <summary>Keys that the target passes over as if they had not come: some targets leave answers out.</summary>
     public IReadOnlyList<string> UnansweredKeys { get; init; } = [];
 

@@ -23,7 +23,7 @@ public sealed class TargetNode
     {
         Options = options;
         Entropy = entropy;
-        Targets = [.. options.Targets.Select(static t => new TargetUnit(t))];
+        Targets = [.. options.Targets.Select(t => new TargetUnit(this, t))];
     }
 
     /// <summary>What it is like.</summary>
@@ -34,6 +34,9 @@ public sealed class TargetNode
 
     /// <summary>The faults that are armed.</summary>
     public FaultPlan Faults { get; } = new();
+
+    /// <summary>What the target does otherwise than the standards say.</summary>
+    public DeviationSet Deviations { get; } = new();
 
     /// <summary>Its counters.</summary>
     public TargetStatistics Statistics { get; } = new();
@@ -143,7 +146,7 @@ public sealed class TargetNode
             _sessions.Add(session);
         }
 
-        if (old is not null)
+        if (old is not null && !Deviations.Has(Deviation.ReinstatementKeepsOld))
         {
             Interlocked.Increment(ref Statistics.ReinstatementCounter);
             old.End();
@@ -170,9 +173,27 @@ public sealed class TargetNode
 
     internal void Close(TargetSession session)
     {
+        bool isLast;
         lock (_gate)
         {
             _sessions.Remove(session);
+            isLast = !_sessions.Exists(s => s.Nexus == session.Nexus && s.Target == session.Target);
+        }
+
+        if (isLast && session.Target is { } target)
+        {
+            foreach (LogicalUnit unit in target.LogicalUnits)
+            {
+                unit.OnNexusLost(session.Nexus);
+            }
+        }
+    }
+
+    internal Nexus? FindNexus(string port)
+    {
+        lock (_gate)
+        {
+            return _nexuses.Values.FirstOrDefault(nexus => string.Equals(nexus.ToString(), port, StringComparison.OrdinalIgnoreCase));
         }
     }
 

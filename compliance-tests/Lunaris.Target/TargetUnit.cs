@@ -10,13 +10,16 @@ public sealed class TargetUnit : ITargetLuns
 {
     private readonly Dictionary<ulong, LogicalUnit> _units = [];
 
-    internal TargetUnit(TargetDefinition definition)
+    private readonly TargetNode _node;
+
+    internal TargetUnit(TargetNode node, TargetDefinition definition)
     {
+        _node = node;
         Definition = definition;
         Name = IscsiName.Parse(definition.Name);
         foreach (LogicalUnitOptions options in definition.LogicalUnits)
         {
-            LogicalUnit unit = new(Name.Value, options);
+            LogicalUnit unit = new(Name.Value, options) { Owner = this, Deviations = node.Deviations };
             _units.Add(options.Number, unit);
         }
 
@@ -38,6 +41,12 @@ public sealed class TargetUnit : ITargetLuns
     /// <summary>The logical unit of a number.</summary>
     /// <param name="number">The number.</param>
     public LogicalUnit this[ulong number] => _units[number];
+
+    /// <summary>Raises a unit attention for every initiator port that is logged in, but one.</summary>
+    internal void RaiseForOthers(LogicalUnit unit, SenseCode sense, Nexus except) => _node.RaiseForAll(this, unit, sense, except);
+
+    /// <summary>The initiator port of a name as TransportIDs have it, where it was ever logged in.</summary>
+    internal Nexus? FindNexus(string port) => _node.FindNexus(port);
 
     internal bool TryFind(Lun lun, [NotNullWhen(true)] out LogicalUnit? unit)
     {

@@ -25,6 +25,11 @@ public sealed partial class TargetConnection
 
         if (!_session!.Target!.TryFind(new Lun(lun), out LogicalUnit? unit))
         {
+            if (_node.Deviations.Has(Deviation.UnknownLunIsServed))
+            {
+                return _session.Target.LogicalUnits.First();
+            }
+
             return null;
         }
 
@@ -86,6 +91,12 @@ public sealed partial class TargetConnection
         {
             PlanWithoutUnit(cdb, out plan);
         }
+        else if ((TaskAttribute)(flags & 7) > TaskAttribute.HeadOfQueue)
+        {
+            // No ACA, and nothing behind it.
+            plan = default;
+            plan.Fail(SenseCode.InvalidMessage);
+        }
         else
         {
             unit.Begin(_session!.Nexus, cdb, _session.Target!, out plan);
@@ -124,7 +135,7 @@ public sealed partial class TargetConnection
             return dataLength > 0 ? "immediate data with a command that writes nothing" : "a command that is not final and writes nothing";
         }
 
-        if (dataLength > 0 && !_parameters!.ImmediateData)
+        if (dataLength > 0 && !_parameters!.ImmediateData && !_node.Deviations.Has(Deviation.ImmediateDataTakenAlways))
         {
             return "immediate data, where ImmediateData=No was agreed on";
         }
@@ -191,7 +202,7 @@ public sealed partial class TargetConnection
         uint burstLeft = (uint)_parameters!.MaxBurstLength;
         while (offset < total)
         {
-            uint length = Math.Min(Math.Min(total - offset, (uint)_peerMax), burstLeft);
+            uint length = Math.Min(Math.Min(total - offset, _node.Deviations.Has(Deviation.SegmentLimitIgnored) ? uint.MaxValue : (uint)_peerMax), burstLeft);
             burstLeft -= length;
             bool last = offset + length == total;
             Span<byte> header = Output.Begin();
@@ -261,9 +272,18 @@ public sealed partial class TargetConnection
             return;
         }
 
-        Span<byte> sense = stackalloc byte[2 + SenseCode.FixedLength];
-        BinaryPrimitives.WriteUInt16BigEndian(sense, SenseCode.FixedLength);
-        plan.Sense.WriteFixed(sense[2..], plan.Information);
-        Output.End(sense);
+        Span<byte> sense = stackalloc byte[2 + 20];
+        int length = SenseCode.FixedLength;
+        if (plan.HasDescriptorSense)
+        {
+            length = plan.Sense.WriteDescriptor(sense[2..], plan.Information);
+        }
+        else
+        {
+            plan.Sense.WriteFixed(sense[2..], plan.Information);
+        }
+
+        BinaryPrimitives.WriteUInt16BigEndian(sense, (ushort)length);
+        Output.End(sense[..(2 + length)]);
     }
 }

@@ -87,7 +87,7 @@ public sealed partial class TargetConnection
             return;
         }
 
-        if (dataSn != transfer.NextDataSn++ || offset != transfer.Offset + transfer.Received || (uint)data.Length > transfer.Length - transfer.Received)
+        if ((dataSn != transfer.NextDataSn++ && !_node.Deviations.Has(Deviation.DataSnIgnored)) || offset != transfer.Offset + transfer.Received || (uint)data.Length > transfer.Length - transfer.Received)
         {
             Violation("Data-Out that does not fit its R2T or is out of order");
             return;
@@ -151,7 +151,7 @@ public sealed partial class TargetConnection
         task.NextOffset = Math.Max(task.NextOffset, task.UnsolicitedReceived);
         while (task.TransferCount < _parameters!.MaxOutstandingR2T && task.NextOffset < task.Total)
         {
-            uint length = Math.Min((uint)_parameters.MaxBurstLength, task.Total - task.NextOffset);
+            uint length = Math.Min(_node.Deviations.Has(Deviation.BurstLimitIgnored) ? uint.MaxValue : (uint)_parameters.MaxBurstLength, task.Total - task.NextOffset);
             uint ttt = NewTtt();
             Span<byte> header = Output.Begin();
             header[0] = (byte)Opcode.R2T;

@@ -72,6 +72,10 @@ public sealed partial class TargetConnection
             _dataDigest = Output.DataDigest = _parameters.DataDigest == DigestType.Crc32C;
             _maxReceive = _parameters.OwnMaxRecvDataSegmentLength;
             _peerMax = _parameters.PeerMaxRecvDataSegmentLength;
+            if (_node.Options.PingOnLogin)
+            {
+                SendNopIn(wantsAnswer: true);
+            }
         }
     }
 
@@ -297,8 +301,8 @@ public sealed partial class TargetConnection
 
     private void ResetUnit(LogicalUnit unit)
     {
-        unit.AbortAllTasks();
-        _node.RaiseForAll(_session!.Target!, unit, SenseCode.DeviceReset, except: null);
+        unit.Reset();
+        _node.RaiseForAll(_session!.Target!, unit, SenseCode.DeviceReset, except: _node.Deviations.Has(Deviation.ResetIsNotTold) ? _session.Nexus : null);
         ForgetTasks(unit);
     }
 

@@ -145,7 +145,7 @@ public sealed partial class TargetConnection
             {
                 int covered = frame.DataLength + frame.PaddingLength;
                 ReadOnlySpan<byte> segment = rest.Slice(frame.HeaderLength, covered + Bhs.DigestLength);
-                if (Crc32C.Read(segment[covered..]) != Crc32C.Compute(segment[..covered]))
+                if (Crc32C.Read(segment[covered..]) != Crc32C.Compute(segment[..covered]) && !_node.Deviations.Has(Deviation.DataDigestIgnored))
                 {
                     Reject(header, RejectReason.DataDigestError);
                     Close("A data digest of the initiator is wrong.");
@@ -313,7 +313,14 @@ public sealed partial class TargetConnection
         uint cmdSn = BinaryPrimitives.ReadUInt32BigEndian(header[24..]);
         if (!immediate)
         {
-            if (SerialNumber32.Less(cmdSn, _expCmdSn) || SerialNumber32.Less(_maxCmdSn, cmdSn))
+            bool isBelow = SerialNumber32.Less(cmdSn, _expCmdSn);
+            if ((isBelow && _node.Deviations.Has(Deviation.CommandsBelowWindow)) || (SerialNumber32.Less(_maxCmdSn, cmdSn) && _node.Deviations.Has(Deviation.CommandsBeyondWindow)))
+            {
+                OnRequest(opcode, header, data);
+                return;
+            }
+
+            if (isBelow || SerialNumber32.Less(_maxCmdSn, cmdSn))
             {
                 // Outside the window a command is passed over in silence (RFC 7143 §4.2.2.1); ours to note all the same.
                 _node.Violation(string.Create(CultureInfo.InvariantCulture, $"CmdSN {cmdSn} outside the window {_expCmdSn} to {_maxCmdSn}."));

@@ -168,6 +168,12 @@ internal sealed class TargetLogin(TargetNode node, ushort portalGroupTag, bool i
             return TargetLoginStep.Answer;
         }
 
+        if (!chap.Response.IsEmpty && node.Deviations.Has(Deviation.ChapTakesAnyResponse))
+        {
+            _needsChap = false;
+            return TargetLoginStep.Answer;
+        }
+
         return _chap is not null && _chap.OnKeys(chap, _out) ? TargetLoginStep.Answer : Refuse(LoginStatus.AuthenticationFailure);
     }
 

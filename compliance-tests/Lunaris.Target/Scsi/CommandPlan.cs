@@ -45,6 +45,9 @@ public struct CommandPlan
     /// <summary>INFORMATION of the sense data, where there is one.</summary>
     public uint? Information { get; set; }
 
+    /// <summary>Whether the sense data is to have the descriptor format (D_SENSE).</summary>
+    public bool HasDescriptorSense { get; set; }
+
     /// <summary>The CDB, kept where the parameters decide.</summary>
     public byte[]? Cdb { get; set; }
 

@@ -37,20 +37,30 @@ public sealed partial class LogicalUnit
             return false;
         }
 
-        if (Options.IsReadOnly)
+        if (IsWriteProtected && !(Deviations.Has(Deviation.SoftwareWriteProtectIgnored) && !Options.IsReadOnly))
         {
-            plan.Fail(SenseCode.WriteProtected);
+            plan.Fail(WriteProtection);
             return false;
         }
 
         return true;
     }
 
+    private bool CheckRange(ulong lba, uint blocks, ref CommandPlan plan)
+    {
+        if (lba <= (ulong)BlockCount && blocks <= (ulong)BlockCount - lba)
+        {
+            return true;
+        }
+
+        plan.Fail(SenseCode.LbaOutOfRange);
+        return false;
+    }
+
     private bool Check(byte protect, ulong lba, uint blocks, ref CommandPlan plan)
     {
-        if (lba > (ulong)BlockCount || blocks > (ulong)BlockCount - lba)
+        if (!CheckRange(lba, blocks, ref plan))
         {
-            plan.Fail(SenseCode.LbaOutOfRange);
             return false;
         }
 
@@ -96,7 +106,11 @@ public sealed partial class LogicalUnit
                 Write(wv16.WrProtect, wv16.Lba, wv16.TransferLength, ref plan);
                 break;
             case ScsiCommandTable.VariableLengthOperationCode:
-                if (Read32.TryParse(cdb, out Read32 read32))
+                if (Verify32.TryParse(cdb, out Verify32 verify32))
+                {
+                    Verify(verify32.VrProtect, verify32.BytChk, verify32.Lba, verify32.VerificationLength, cdb, ref plan);
+                }
+                else if (Read32.TryParse(cdb, out Read32 read32))
                 {
                     Read(read32.RdProtect, read32.Lba, read32.TransferLength, ref plan);
                 }
@@ -112,11 +126,11 @@ public sealed partial class LogicalUnit
                 break;
             case SynchronizeCache10.OperationCode:
                 Parse(cdb, out SynchronizeCache10 sync10);
-                Check(0, sync10.Lba, sync10.NumberOfLogicalBlocks, ref plan);
+                CheckRange(sync10.Lba, sync10.NumberOfLogicalBlocks, ref plan);
                 break;
             case SynchronizeCache16.OperationCode:
                 Parse(cdb, out SynchronizeCache16 sync16);
-                Check(0, sync16.Lba, sync16.NumberOfLogicalBlocks, ref plan);
+                CheckRange(sync16.Lba, sync16.NumberOfLogicalBlocks, ref plan);
                 break;
             case Verify10.OperationCode:
                 Parse(cdb, out Verify10 verify10);
@@ -161,9 +175,9 @@ public sealed partial class LogicalUnit
                 {
                     plan.Fail(SenseCode.InvalidFieldInCdb);
                 }
-                else if (Options.IsReadOnly)
+                else if (IsWriteProtected)
                 {
-                    plan.Fail(SenseCode.WriteProtected);
+                    plan.Fail(WriteProtection);
                 }
                 else
                 {
@@ -178,7 +192,7 @@ public sealed partial class LogicalUnit
                 OnReadCapacity16(cdb, ref plan);
                 break;
             default:
-                plan.Fail(SenseCode.InvalidOperationCode);
+                BeginMoreBlock(opcode, cdb, ref plan);
                 break;
         }
     }
@@ -242,6 +256,10 @@ public sealed partial class LogicalUnit
         {
             Disk.Zero(plan.Offset, count * BlockSize);
             CountWrite((long)lba, count);
+            if (unmap)
+            {
+                _map!.Set((long)lba, count, mapped: false);
+            }
         }
         else
         {
@@ -261,13 +279,30 @@ public sealed partial class LogicalUnit
                 FinishUnmap(ref plan, data);
                 break;
             case WriteSame10.OperationCode:
-                FinishWriteSame(BinaryPrimitives.ReadUInt16BigEndian(cdb[7..]), ref plan, data);
+                FinishWriteSame(BinaryPrimitives.ReadUInt16BigEndian(cdb[7..]), (cdb[1] & 0x08) != 0, ref plan, data);
                 break;
             case WriteSame16.OperationCode:
-                FinishWriteSame(BinaryPrimitives.ReadUInt32BigEndian(cdb[10..]), ref plan, data);
+                FinishWriteSame(BinaryPrimitives.ReadUInt32BigEndian(cdb[10..]), (cdb[1] & 0x08) != 0, ref plan, data);
                 break;
             case CompareAndWrite.OperationCode:
                 FinishCompareAndWrite(ref plan, data);
+                break;
+            case OrWrite16.OperationCode:
+            case WriteAtomic16.OperationCode:
+                FinishMerge(ref plan, data);
+                break;
+            case SanitizeOverwrite.OperationCode:
+                FinishSanitize(ref plan, data);
+                break;
+            case ModeSelect6.OperationCode:
+            case ModeSelect10.OperationCode:
+                FinishModeSelect(nexus, ref plan, data);
+                break;
+            case WriteBuffer.OperationCode:
+                Volatile.Write(ref _echo, data.ToArray());
+                break;
+            case ExtendedCopyLid1.OperationCode:
+                FinishCopy(nexus, ref plan, data);
                 break;
             default:
                 FinishVerify(cdb, ref plan, data);
@@ -281,9 +316,10 @@ public sealed partial class LogicalUnit
         {
             Verify10.OperationCode => BinaryPrimitives.ReadUInt16BigEndian(cdb[7..]),
             Verify12.OperationCode => BinaryPrimitives.ReadUInt32BigEndian(cdb[6..]),
+            ScsiCommandTable.VariableLengthOperationCode => BinaryPrimitives.ReadUInt32BigEndian(cdb[28..]),
             _ => BinaryPrimitives.ReadUInt32BigEndian(cdb[10..]),
         };
-        bool repeated = ((cdb[1] >> 1) & 3) == 3;
+        bool repeated = ((cdb[cdb[0] == ScsiCommandTable.VariableLengthOperationCode ? 10 : 1] >> 1) & 3) == 3;
         if (data.Length < plan.Length)
         {
             plan.Fail(SenseCode.ParameterListLengthError);
@@ -301,7 +337,7 @@ public sealed partial class LogicalUnit
         }
     }
 
-    private void FinishWriteSame(uint blocks, ref CommandPlan plan, ReadOnlySpan<byte> data)
+    private void FinishWriteSame(uint blocks, bool unmap, ref CommandPlan plan, ReadOnlySpan<byte> data)
     {
         if (data.Length < BlockSize)
         {
@@ -325,6 +361,10 @@ public sealed partial class LogicalUnit
         }
 
         CountWrite(lba, count);
+        if (unmap && !block.ContainsAnyExcept((byte)0))
+        {
+            _map!.Set(lba, count, mapped: false);
+        }
     }
 
     private void FinishCompareAndWrite(ref CommandPlan plan, ReadOnlySpan<byte> data)
@@ -379,7 +419,7 @@ public sealed partial class LogicalUnit
             {
                 ulong lba = BinaryPrimitives.ReadUInt64BigEndian(descriptors[at..]);
                 uint blocks = BinaryPrimitives.ReadUInt32BigEndian(descriptors[(at + 8)..]);
-                if (pass == 0 && !Check(0, lba, blocks, ref plan))
+                if (pass == 0 && !CheckRange(lba, blocks, ref plan))
                 {
                     return;
                 }
@@ -387,6 +427,7 @@ public sealed partial class LogicalUnit
                 if (pass == 1)
                 {
                     Disk.Zero((long)lba * BlockSize, (long)blocks * BlockSize);
+                    _map!.Set((long)lba, blocks, mapped: false);
                 }
             }
         }

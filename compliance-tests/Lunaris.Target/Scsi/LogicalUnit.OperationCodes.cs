@@ -18,10 +18,33 @@ public sealed partial class LogicalUnit
         PersistentReserveOutPreempt.Info, PersistentReserveOutPreemptAndAbort.Info, PersistentReserveOutRegisterAndIgnoreExistingKey.Info,
         Read32.Info, Write32.Info, Read16.Info, CompareAndWrite.Info, Write16.Info, WriteAndVerify16.Info, Verify16.Info, SynchronizeCache16.Info, WriteSame16.Info,
         ReadCapacity16.Info, ReportLuns.Info, ReportSupportedOperationCodes.Info, Read12.Info, Write12.Info, WriteAndVerify12.Info, Verify12.Info,
+        ModeSelect6.Info, ModeSelect10.Info, Reserve6.Info, Release6.Info, SendDiagnostic.Info, WriteBuffer.Info, ReadBuffer10.Info, LogSense.Info,
+        Prefetch10.Info, Prefetch16.Info, ReadDefectData10.Info, ReadDefectData12.Info, OrWrite16.Info, WriteAtomic16.Info, GetLbaStatus16.Info, Verify32.Info,
+        SanitizeOverwrite.Info, SanitizeBlockErase.Info, SanitizeCryptographicErase.Info, SanitizeExitFailureMode.Info,
+        ExtendedCopyLid1.Info, ReceiveCopyStatusLid1.Info, ReceiveCopyOperatingParameters.Info,
+        ReportTargetPortGroups.Info, ReportSupportedTaskManagementFunctions.Info, PersistentReserveOutRegisterAndMove.Info,
     ];
+
+    /// <summary>Whether a CDB sets bits that its standard reserves; those of operation codes with service actions are left to them.</summary>
+    private static bool HasReservedBits(ReadOnlySpan<byte> cdb)
+    {
+        byte code = cdb[0];
+        ScsiCommandInfo? row = Array.Find(s_supported, r => r.OperationCode == code);
+        return row is { ServiceAction: null } && row.HasReservedBits(cdb);
+    }
 
     private static void OnMaintenanceIn(ReadOnlySpan<byte> cdb, ref CommandPlan plan)
     {
+        switch (cdb[1] & 0x1F)
+        {
+            case 0x0A:
+                OnReportPortGroups(cdb, ref plan);
+                return;
+            case 0x0D:
+                OnReportTaskManagement(cdb, ref plan);
+                return;
+        }
+
         if (!ReportSupportedOperationCodes.TryParse(cdb, out ReportSupportedOperationCodes command) || command.ReportingOptions > 3)
         {
             plan.Fail(SenseCode.InvalidFieldInCdb);

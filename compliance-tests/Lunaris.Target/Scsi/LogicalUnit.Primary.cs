@@ -14,9 +14,13 @@ public sealed partial class LogicalUnit
     {
         byte[] data = new byte[96];
         data[0] = (byte)(present ? 0x00 : 0x7F);
+        data[1] = (byte)(options.IsRemovable ? 0x80 : 0);
         data[2] = 0x06;
         data[3] = 0x12;
         data[4] = (byte)(data.Length - 5);
+
+        // TPGS implicit, 3PC; CMDQUE.
+        data[5] = 0x10 | 0x08;
         data[7] = 0x02;
         WriteText(data.AsSpan(8, 8), options.Vendor);
         WriteText(data.AsSpan(16, 16), options.Product);
@@ -92,9 +96,14 @@ public sealed partial class LogicalUnit
 
         byte[]? page = command.PageCode switch
         {
-            0x00 => Page(0x00, [0x00, 0x80, 0x83, 0xB0, 0xB1, 0xB2]),
+            0x00 => Page(0x00, [0x00, 0x80, 0x83, 0x86, 0x87, 0x88, 0xB0, 0xB1, 0xB2]),
             0x80 => Page(0x80, Encoding.ASCII.GetBytes(SerialNumber)),
             0x83 => Page(0x83, Designators()),
+            0x86 => Page(0x86, [0x00, 0x07, .. new byte[58]]),
+
+            // All mode pages and subpages: shared by all.
+            0x87 => Page(0x87, [0x3F, 0xFF, 0x00, 0x00]),
+            0x88 => Page(0x88, [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, (byte)PortDesignator().Length, .. PortDesignator()]),
             0xB0 => Page(0xB0, BlockLimits()),
             0xB1 => Page(0xB1, BlockCharacteristics()),
             0xB2 => Page(0xB2, [0, (byte)(Options.IsThin ? 0xE4 : 0), (byte)(Options.IsThin ? 0x02 : 0x00), 0]),
@@ -134,10 +143,7 @@ public sealed partial class LogicalUnit
         Add(0x51, 0x94, [0, 0, 0, 1]);
         Add(0x51, 0x95, [0, 0, 0, 1]);
 
-        // SCSI name string, of the target port; zero-terminated and padded to 4 bytes (SPC-5 §7.7.6.11).
-        byte[] name = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{TargetName},t,0x0001"));
-        Array.Resize(ref name, (name.Length + 4) & ~3);
-        Add(0x53, 0x98, name);
+        bytes.AddRange(PortDesignator());
         return [.. bytes];
 
         void Add(byte codeSet, byte type, ReadOnlySpan<byte> designator)
@@ -147,11 +153,21 @@ public sealed partial class LogicalUnit
         }
     }
 
+    /// <summary>SCSI name string of the target port; zero-terminated and padded to 4 bytes (SPC-5 §7.7.6.11).</summary>
+    private byte[] PortDesignator()
+    {
+        byte[] name = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{TargetName},t,0x0001"));
+        Array.Resize(ref name, (name.Length + 4) & ~3);
+        return [0x53, 0x98, 0, (byte)name.Length, .. name];
+    }
+
     private byte[] BlockLimits()
     {
         byte[] page = new byte[60];
         page[1] = Options.MaxCompareAndWriteBlocks;
         BinaryPrimitives.WriteUInt32BigEndian(page.AsSpan(4), Options.MaxTransferBlocks);
+        BinaryPrimitives.WriteUInt64BigEndian(page.AsSpan(32), Options.MaxTransferBlocks);
+        BinaryPrimitives.WriteUInt32BigEndian(page.AsSpan(40), MaxAtomicBlocks);
         if (Options.IsThin)
         {
             BinaryPrimitives.WriteUInt32BigEndian(page.AsSpan(16), uint.MaxValue);
@@ -204,14 +220,14 @@ public sealed partial class LogicalUnit
 
         List<byte> pages = [];
         bool changeable = control == ModePageControl.Changeable;
-        AddPage(0x08, 18, 2, 0x04);
-        AddPage(0x0A, 10, 2, 0x00);
-        AddPage(0x1C, 10, 2, 0x00);
+        AddPage(0x08, changeable ? new byte[18] : CachingPage);
+        AddPage(0x0A, ControlPage(changeable, control == ModePageControl.Default));
+        AddPage(0x1C, ExceptionsPage);
 
         int descriptorLength = noDescriptors ? 0 : longLba ? 16 : 8;
         int headerLength = ten ? 8 : 4;
         byte[] data = new byte[headerLength + descriptorLength + pages.Count];
-        byte deviceSpecific = (byte)((Options.IsReadOnly ? 0x80 : 0) | 0x10);
+        byte deviceSpecific = (byte)((IsWriteProtected ? 0x80 : 0) | 0x10);
         if (ten)
         {
             BinaryPrimitives.WriteUInt16BigEndian(data, (ushort)(data.Length - 2));
@@ -241,18 +257,12 @@ public sealed partial class LogicalUnit
         pages.CopyTo(data, headerLength + descriptorLength);
         plan.Give(data, allocation);
 
-        void AddPage(byte page, byte length, int at, byte value)
+        void AddPage(byte page, byte[] content)
         {
-            if (code != 0x3F && code != page)
+            if (code == 0x3F || code == page)
             {
-                return;
+                pages.AddRange([page, (byte)content.Length, .. content]);
             }
-
-            byte[] bytes = new byte[2 + length];
-            bytes[0] = page;
-            bytes[1] = length;
-            bytes[at] = changeable ? (byte)0 : value;
-            pages.AddRange(bytes);
         }
     }
 }

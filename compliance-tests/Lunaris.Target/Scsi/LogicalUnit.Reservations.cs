@@ -57,6 +57,11 @@ public sealed partial class LogicalUnit
                 return false;
             }
 
+            if (_reservations.Type == PersistentReservationType.WriteExclusive && Deviations.Has(Deviation.WriteExclusiveLetsWrite))
+            {
+                return false;
+            }
+
             // What is allowed to everybody (SPC-5 table 66, SBC-4 table 13), and reading where only writes are exclusive.
             return cdb[0] switch
             {
@@ -70,6 +75,9 @@ public sealed partial class LogicalUnit
             };
         }
     }
+
+    /// <summary>What a reservation of SPC-2 leaves to the others.</summary>
+    private static bool IsReservedConflict(byte opcode) => opcode is not (Inquiry.OperationCode or ReportLuns.OperationCode or RequestSense.OperationCode or Release6.OperationCode);
 
     private void OnReserveIn(ReadOnlySpan<byte> cdb, ref CommandPlan plan)
     {
@@ -105,7 +113,7 @@ public sealed partial class LogicalUnit
                     plan.Give(reservation, allocation);
                     break;
                 case 2:
-                    plan.Give(new byte[] { 0, 8, 0x04, 0x80, 0xEA, 0x01, 0, 0 }, allocation);
+                    plan.Give(new byte[] { 0, 8, 0x00, 0x80, 0xEA, 0x01, 0, 0 }, allocation);
                     break;
                 case 3:
                     plan.Give(FullStatus(), allocation);
@@ -149,6 +157,12 @@ public sealed partial class LogicalUnit
     {
         ReadOnlySpan<byte> cdb = plan.Cdb;
         int action = cdb[1] & 0x1F;
+        if (action == 7)
+        {
+            FinishRegisterAndMove(nexus, ref plan, data);
+            return;
+        }
+
         if (plan.Length != 24 || data.Length != 24 || action > 6)
         {
             plan.Fail(action > 6 ? SenseCode.InvalidFieldInCdb : SenseCode.ParameterListLengthError);
@@ -177,7 +191,7 @@ public sealed partial class LogicalUnit
             bool registered = _reservations.Keys.TryGetValue(nexus, out ulong own);
             bool conflict = action switch
             {
-                0 => registered ? own != key : key != 0,
+                0 => (registered ? own != key : key != 0) && !Deviations.Has(Deviation.RegisterTakesAnyKey),
                 6 => false,
                 _ => !registered || own != key,
             };
@@ -214,7 +228,7 @@ public sealed partial class LogicalUnit
                         return;
                     }
 
-                    _reservations.Release();
+                    ReleaseReservation(nexus);
                     break;
                 case 3:
                     foreach (Nexus other in _reservations.Keys.Keys)
@@ -225,7 +239,11 @@ public sealed partial class LogicalUnit
                         }
                     }
 
-                    _reservations.Keys.Clear();
+                    if (!Deviations.Has(Deviation.ClearKeepsRegistrations))
+                    {
+                        _reservations.Keys.Clear();
+                    }
+
                     _reservations.Release();
                     _reservations.Generation++;
                     break;
@@ -252,9 +270,60 @@ public sealed partial class LogicalUnit
 
         bool held = _reservations.IsHolder(nexus);
         _reservations.Keys.Remove(nexus);
-        if (held && (!_reservations.AllRegistrants || _reservations.Keys.Count == 0))
+        if (held && !Deviations.Has(Deviation.UnregisteringKeepsReservation) && (!_reservations.AllRegistrants || _reservations.Keys.Count == 0))
         {
-            _reservations.Release();
+            ReleaseReservation(nexus);
+        }
+    }
+
+    /// <summary>Ends the reservation; where it was for registrants the others among them are told (SPC-5 PERSISTENT RESERVE OUT, RELEASE).</summary>
+    private void ReleaseReservation(Nexus releasing)
+    {
+        bool tell = _reservations.RegistrantsOnly;
+        _reservations.Release();
+        foreach (Nexus other in _reservations.Keys.Keys)
+        {
+            if (tell && other != releasing)
+            {
+                other.Raise(this, SenseCode.ReservationsReleased);
+            }
+        }
+    }
+
+    /// <summary>REGISTER AND MOVE: the reservation goes to the initiator port that an iSCSI TransportID names.</summary>
+    private void FinishRegisterAndMove(Nexus nexus, ref CommandPlan plan, ReadOnlySpan<byte> data)
+    {
+        if (data.Length < 24 || data.Length != plan.Length || BinaryPrimitives.ReadUInt32BigEndian(data[20..]) != (uint)data.Length - 24 || data.Length < 28)
+        {
+            plan.Fail(SenseCode.ParameterListLengthError);
+            return;
+        }
+
+        ulong key = BinaryPrimitives.ReadUInt64BigEndian(data);
+        ulong serviceKey = BinaryPrimitives.ReadUInt64BigEndian(data[8..]);
+        lock (_gate)
+        {
+            if (!_reservations.Keys.TryGetValue(nexus, out ulong own) || own != key || !_reservations.IsActive || _reservations.Holder != nexus || _reservations.AllRegistrants)
+            {
+                plan.End(ScsiStatus.ReservationConflict);
+                return;
+            }
+
+            string port = Encoding.UTF8.GetString(data[28..]).TrimEnd('\0');
+            Nexus? next = data[24] == 0x45 ? Owner?.FindNexus(port) : null;
+            if (serviceKey == 0 || BinaryPrimitives.ReadUInt16BigEndian(data[18..]) != 1 || next is null || next == nexus || (data[17] & 0xFD) != 0)
+            {
+                plan.Fail(SenseCode.InvalidFieldInParameterList);
+                return;
+            }
+
+            _reservations.Keys[next] = serviceKey;
+            _reservations.Holder = next;
+            _reservations.Generation++;
+            if ((data[17] & 0x02) != 0)
+            {
+                _reservations.Keys.Remove(nexus);
+            }
         }
     }
 
@@ -269,6 +338,12 @@ public sealed partial class LogicalUnit
             }
         }
 
+        if (serviceKey == 0 && !_reservations.AllRegistrants)
+        {
+            plan.Fail(SenseCode.InvalidFieldInParameterList);
+            return;
+        }
+
         bool holdsIt = _reservations.IsActive && (_reservations.AllRegistrants
             ? serviceKey == 0
             : _reservations.Holder is { } holder && _reservations.Keys.GetValueOrDefault(holder) == serviceKey);
@@ -280,7 +355,11 @@ public sealed partial class LogicalUnit
 
         foreach (Nexus victim in victims)
         {
-            _reservations.Keys.Remove(victim);
+            if (!Deviations.Has(Deviation.PreemptTakesNothing))
+            {
+                _reservations.Keys.Remove(victim);
+            }
+
             victim.Raise(this, SenseCode.RegistrationsPreempted);
         }
 

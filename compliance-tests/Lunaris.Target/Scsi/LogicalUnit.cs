@@ -16,6 +16,7 @@ public sealed partial class LogicalUnit
     private long _reads;
     private long _writes;
     private int _generation;
+    private readonly ProvisioningMap? _map;
 
     /// <summary>Makes a logical unit.</summary>
     /// <param name="target">Name of its target.</param>
@@ -40,6 +41,7 @@ public sealed partial class LogicalUnit
         Disk = new RamDisk(options.Length);
         Lun = Lun.FromNumber(options.Number);
         WriteLog = options.CountWrites ? new WriteLog(BlockCount) : null;
+        _map = options.IsThin ? new ProvisioningMap(BlockCount) : null;
         byte[] identity = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{target}/{options.Number}")));
         identity.AsSpan(0, 16).CopyTo(_naa);
         _naa[0] = (byte)(0x60 | (_naa[0] & 0x0F));
@@ -79,6 +81,9 @@ public sealed partial class LogicalUnit
     /// <summary>Write commands that ended well.</summary>
     public long WriteCount => Interlocked.Read(ref _writes);
 
+    /// <summary>What the unit does otherwise than the standards say; that of its target, where it has one.</summary>
+    public DeviationSet Deviations { get; internal set; } = new();
+
     /// <summary>Counts the resets and clearings of the task set: a task of an earlier generation is aborted.</summary>
     public int Generation => Volatile.Read(ref _generation);
 
@@ -92,7 +97,17 @@ public sealed partial class LogicalUnit
     /// <param name="plan">What is to be done.</param>
     public void Begin(Nexus nexus, ReadOnlySpan<byte> cdb, ITargetLuns reportLuns, out CommandPlan plan)
     {
+        BeginChecked(nexus, cdb, reportLuns, out plan);
+        if (Deviations.Any)
+        {
+            DeviationTable.Apply(this, cdb, isEnd: plan.Kind is not (PlanKind.WriteDisk or PlanKind.Parameters), ref plan);
+        }
+    }
+
+    private void BeginChecked(Nexus nexus, ReadOnlySpan<byte> cdb, ITargetLuns reportLuns, out CommandPlan plan)
+    {
         plan = default;
+        plan.HasDescriptorSense = _descriptorSense;
         Interlocked.Increment(ref _commands);
         byte opcode = cdb[0];
 
@@ -103,9 +118,21 @@ public sealed partial class LogicalUnit
             return;
         }
 
-        if (_reservations.IsActive && IsReservationConflict(nexus, cdb))
+        if ((_reservations.IsActive && IsReservationConflict(nexus, cdb)) || (_reservedBy is { } holder && holder != nexus && IsReservedConflict(opcode)))
         {
             plan.End(ScsiStatus.ReservationConflict);
+            return;
+        }
+
+        if (HasNaca(cdb))
+        {
+            plan.Fail(SenseCode.InvalidFieldInCdb);
+            return;
+        }
+
+        if ((_isEjected || _isStopped) && NeedsMedium(opcode))
+        {
+            plan.Fail(_isEjected ? SenseCode.MediumNotPresent : SenseCode.StartRequired);
             return;
         }
 
@@ -146,22 +173,74 @@ public sealed partial class LogicalUnit
         else if (plan.Kind == PlanKind.Parameters)
         {
             FinishParameters(nexus, ref plan, parameters);
+            if (Deviations.Any)
+            {
+                DeviationTable.Apply(this, plan.Cdb, isEnd: true, ref plan);
+            }
         }
+    }
+
+    /// <summary>Whether the CONTROL byte asks for ACA, which the unit has not (NORMACA=0).</summary>
+    private static bool HasNaca(ReadOnlySpan<byte> cdb)
+    {
+        int at = cdb[0] == ScsiCommandTable.VariableLengthOperationCode ? 1 : Cdb.LengthOf(cdb) - 1;
+        return at > 0 && (cdb[at] & 0x04) != 0;
     }
 
     private void CountWrite(long lba, long blocks)
     {
         Interlocked.Increment(ref _writes);
         WriteLog?.Add(lba, blocks);
+        _map?.Set(lba, blocks, mapped: true);
     }
 
     private void BeginRare(Nexus nexus, byte opcode, ReadOnlySpan<byte> cdb, ITargetLuns luns, ref CommandPlan plan)
     {
+        if (HasReservedBits(cdb))
+        {
+            plan.Fail(SenseCode.InvalidFieldInCdb);
+            return;
+        }
+
         switch (opcode)
         {
             case TestUnitReady.OperationCode:
+                break;
             case StartStopUnit.OperationCode:
+                OnStartStop(nexus, cdb, ref plan);
+                break;
             case PreventAllowMediumRemoval.OperationCode:
+                OnPreventAllow(nexus, cdb, ref plan);
+                break;
+            case Reserve6.OperationCode:
+                OnReserve6(nexus, reserve: true, ref plan);
+                break;
+            case Release6.OperationCode:
+                OnReserve6(nexus, reserve: false, ref plan);
+                break;
+            case ModeSelect6.OperationCode:
+                BeginModeSelect(cdb, cdb[4], ref plan);
+                break;
+            case ModeSelect10.OperationCode:
+                BeginModeSelect(cdb, System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(cdb[7..]), ref plan);
+                break;
+            case LogSense.OperationCode:
+                OnLogSense(cdb, ref plan);
+                break;
+            case ReadBuffer10.OperationCode:
+                OnReadBuffer(cdb, ref plan);
+                break;
+            case WriteBuffer.OperationCode:
+                BeginWriteBuffer(cdb, ref plan);
+                break;
+            case SendDiagnostic.OperationCode:
+                OnSendDiagnostic(cdb, ref plan);
+                break;
+            case ExtendedCopyLid1.OperationCode:
+                BeginCopy(cdb, ref plan);
+                break;
+            case ReceiveCopyStatusLid1.OperationCode:
+                OnReceiveCopyResults(nexus, cdb, ref plan);
                 break;
             case Inquiry.OperationCode:
                 OnInquiry(cdb, ref plan);

@@ -18,6 +18,9 @@ public sealed record LogicalUnitOptions
     /// <summary>Whether writes are refused.</summary>
     public bool IsReadOnly { get; init; }
 
+    /// <summary>Whether the medium can be ejected.</summary>
+    public bool IsRemovable { get; init; }
+
     /// <summary>Whether blocks can be unmapped.</summary>
     public bool IsThin { get; init; } = true;
 

@@ -38,6 +38,42 @@ public readonly record struct SenseCode(SenseKey Key, ushort Code)
     /// <summary>WRITE PROTECTED.</summary>
     public static SenseCode WriteProtected => new(SenseKey.DataProtect, 0x2700);
 
+    /// <summary>LOGICAL UNIT SOFTWARE WRITE PROTECTED.</summary>
+    public static SenseCode SoftwareWriteProtected => new(SenseKey.DataProtect, 0x2702);
+
+    /// <summary>MEDIUM NOT PRESENT.</summary>
+    public static SenseCode MediumNotPresent => new(SenseKey.NotReady, 0x3A00);
+
+    /// <summary>LOGICAL UNIT NOT READY, INITIALIZING COMMAND REQUIRED.</summary>
+    public static SenseCode StartRequired => new(SenseKey.NotReady, 0x0402);
+
+    /// <summary>MEDIUM REMOVAL PREVENTED.</summary>
+    public static SenseCode RemovalPrevented => new(SenseKey.IllegalRequest, 0x5302);
+
+    /// <summary>INVALID MESSAGE ERROR: a task attribute that makes no sense here (SAM-5).</summary>
+    public static SenseCode InvalidMessage => new(SenseKey.IllegalRequest, 0x4900);
+
+    /// <summary>TOO MANY TARGET DESCRIPTORS.</summary>
+    public static SenseCode TooManyTargetDescriptors => new(SenseKey.IllegalRequest, 0x2606);
+
+    /// <summary>UNSUPPORTED TARGET DESCRIPTOR TYPE CODE.</summary>
+    public static SenseCode UnsupportedTargetDescriptor => new(SenseKey.IllegalRequest, 0x2607);
+
+    /// <summary>TOO MANY SEGMENT DESCRIPTORS.</summary>
+    public static SenseCode TooManySegmentDescriptors => new(SenseKey.IllegalRequest, 0x2608);
+
+    /// <summary>UNSUPPORTED SEGMENT DESCRIPTOR TYPE CODE.</summary>
+    public static SenseCode UnsupportedSegmentDescriptor => new(SenseKey.IllegalRequest, 0x2609);
+
+    /// <summary>NOT READY TO READY CHANGE, MEDIUM MAY HAVE CHANGED.</summary>
+    public static SenseCode MediumChanged => new(SenseKey.UnitAttention, 0x2800);
+
+    /// <summary>MODE PARAMETERS CHANGED.</summary>
+    public static SenseCode ModeParametersChanged => new(SenseKey.UnitAttention, 0x2A01);
+
+    /// <summary>RESERVATIONS RELEASED.</summary>
+    public static SenseCode ReservationsReleased => new(SenseKey.UnitAttention, 0x2A04);
+
     /// <summary>MISCOMPARE DURING VERIFY OPERATION.</summary>
     public static SenseCode Miscompare => new(SenseKey.Miscompare, 0x1D00);
 
@@ -71,6 +107,26 @@ public readonly record struct SenseCode(SenseKey Key, ushort Code)
         BinaryPrimitives.WriteUInt32BigEndian(destination[3..], information ?? 0);
         destination[7] = FixedLength - 8;
         BinaryPrimitives.WriteUInt16BigEndian(destination[12..], Code);
+    }
+
+    /// <summary>Writes descriptor format sense data, with an information descriptor where there is information.</summary>
+    /// <param name="destination">Room for 20 bytes.</param>
+    /// <param name="information">INFORMATION, where there is one.</param>
+    /// <returns>Bytes written.</returns>
+    public int WriteDescriptor(Span<byte> destination, uint? information)
+    {
+        WriteDescriptor(destination);
+        if (information is not { } value)
+        {
+            return 8;
+        }
+
+        destination[7] = 12;
+        destination.Slice(8, 12).Clear();
+        destination[9] = 10;
+        destination[10] = 0x80;
+        BinaryPrimitives.WriteUInt32BigEndian(destination[16..], value);
+        return 20;
     }
 
     /// <summary>Writes descriptor format sense data of 8 bytes.</summary>

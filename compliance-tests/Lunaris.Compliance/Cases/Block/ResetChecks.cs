@@ -1,0 +1,31 @@
+using Lunaris.Compliance.Framework;
+using Lunaris.Iscsi.Wire;
+
+namespace Lunaris.Compliance.Cases;
+
+/// <summary>Resets, which targets may carry out or refuse.</summary>
+internal static class ResetChecks
+{
+    /// <summary>Resets the target; a target that does not do that skips the case. A cold reset ends the connections.</summary>
+    public static async Task ResetTargetAsync(ComplianceContext c, TestUnit unit, TaskManagementFunction function)
+    {
+        try
+        {
+            await unit.ManageAsync(function);
+        }
+        catch (TaskManagementException refused) when (refused.Response is TaskManagementResponse.FunctionNotSupported or TaskManagementResponse.FunctionRejected)
+        {
+            throw new CaseSkippedException($"the target does not carry out {function}: {refused.Response}");
+        }
+        catch (IscsiCommandException) when (function == TaskManagementFunction.TargetColdReset)
+        {
+            c.Step("The cold reset closed the connection before its response came.");
+        }
+
+        if (function == TaskManagementFunction.TargetColdReset)
+        {
+            await unit.Session.Closed.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await c.Unit.Session.Closed.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
