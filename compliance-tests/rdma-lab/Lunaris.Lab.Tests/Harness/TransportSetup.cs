@@ -1,3 +1,4 @@
+using Lunaris.Transports.Iser;
 using Lunaris.Transports.Tcp;
 using NUnit.Framework;
 
@@ -8,5 +9,5 @@ namespace Lunaris.Lab.Tests;
 public sealed class TransportSetup
 {
     [OneTimeSetUp]
-    public void RegisterTransports() => TransportRegistry.Default.Register(new TcpTransportFactory());
+    public void RegisterTransports() => TransportRegistry.Default.Register(new TcpTransportFactory()).Register(new IserTransportFactory());
 }
