@@ -19,22 +19,23 @@ if [[ $(uname -m) != x86_64 ]] || ! command -v apt-get >/dev/null; then
     exit 1
 fi
 
+rm -rf "$apt" "$kernel"
+mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+
 # The mirror is the one that serves the machine's own release, vouched for by the same keys.
-mirror=$(apt-get indextargets --format "\$(RELEASE) \$(REPO_URI)" "Created-By: Packages" "Component: main" \
-    | awk '$1 !~ /-|\/$/ { print $2; exit }')
+mirror=$(apt-get -o "Dir::State::lists=$apt/lists" --print-uris update \
+    | sed -nE "s|^'(.+)/dists/[a-z]+/InRelease'.*|\1|p" | awk 'NR == 1')
 if [[ -z $mirror ]]; then
-    echo "apt has no Debian mirror configured (apt-get indextargets names none)." >&2
+    echo "apt has no Debian mirror configured (apt-get --print-uris update names none)." >&2
     exit 1
 fi
-key=$(cat /etc/apt/sources.list.d/*.sources /dev/null 2>/dev/null \
-    | awk -v RS= -v mirror="${mirror%/}" 'index($0, mirror "\n") && match($0, /Signed-By: *\/[^\n]*/) { print substr($0, RSTART, RLENGTH); exit }' \
-    | sed 's/^Signed-By: *//')
+key=$({ cat /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } \
+    | awk -v RS= -v mirror="${mirror%/}" 'index($0, mirror "\n") && match($0, /Signed-By: *\/[^\n]*/) { print substr($0, RSTART, RLENGTH) }' \
+    | sed -n '1s/^Signed-By: *//p')
 if [[ -z $key && -r /usr/share/keyrings/debian-archive-keyring.gpg ]]; then
     key=/usr/share/keyrings/debian-archive-keyring.gpg
 fi
 
-rm -rf "$apt" "$kernel"
-mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
 echo "deb ${key:+[signed-by=$key] }$mirror $suite main" >"$apt/sources.list"
 # Of the machine's settings only those of the network are kept: hooks would touch the machine.
 {
@@ -58,7 +59,7 @@ export APT_CONFIG=$apt/apt.conf
 apt-get -qq update
 
 # The package of that name depends on the kernel's present version; from there on all parts carry the version in their names.
-image=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-[0-9]/ { print $2; exit }')
+image=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-[0-9]/ && !found++ { print $2 }')
 release=${image#linux-image-}
 if [[ -z $release ]]; then
     echo "$suite has no linux-image-amd64." >&2
