@@ -155,7 +155,7 @@ public sealed class IserSessionTests
     [Test]
     public void Small_writes_go_with_their_command_where_the_target_takes_them([Values] bool registered)
     {
-        using IserHarness harness = IserHarness.LoggedIn();
+        using IserHarness harness = IserHarness.LoggedIn(new TransportOptions { Memory = MemoryMode.WindowPinned });
         RdmaBuffer buffer = harness.NewBuffer(RegionLength);
         using IDisposable? region = registered ? harness.Transport.RegisterRegion(buffer.Address, buffer.Length) : null;
         new Random(5).NextBytes(buffer.Slice(0, 16384));

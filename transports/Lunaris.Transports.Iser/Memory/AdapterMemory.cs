@@ -115,8 +115,11 @@ internal sealed class AdapterMemory : IDisposable
         _cache.Forget(region.Address, region.Length);
     }
 
-    /// <summary>The registration to send from directly, if the memory lies in one that the adapter can read at this place.</summary>
-    public MemoryRegion? FindLocal(nint address, nint length) => Find(address, length) is { Region: { } region } user && Suits(user, address, length) ? region : null;
+    /// <summary>
+    /// The registration to send from directly, if the memory lies in a pinned one. On-demand memory is proved for RDMA only, and there are adapters that get it
+    /// wrong when a message is cut into packets elsewhere than at its pages.
+    /// </summary>
+    public MemoryRegion? FindLocal(nint address, nint length) => Find(address, length) is { Rung: MemoryMode.WindowPinned, Region: { } region } ? region : null;
 
     /// <summary>Finds how to lend a buffer.</summary>
     /// <param name="exposure">A closed one; it is filled in and open on return, but its window not bound.</param>

@@ -3,25 +3,25 @@ using System.Runtime.InteropServices;
 namespace Lunaris.Lab.Tests.Harness;
 
 /// <summary>Page-aligned native memory, registered with a session or not.</summary>
-internal sealed unsafe class LabMemory : IAsyncDisposable
+internal sealed class LabMemory : IAsyncDisposable
 {
     private const nuint Alignment = 4096;
 
-    private readonly byte* _bytes;
     private IAsyncDisposable? _registration;
 
-    public LabMemory(int length)
+    public unsafe LabMemory(int length)
     {
-        _bytes = (byte*)NativeMemory.AlignedAlloc((nuint)length, Alignment);
-        NativeMemory.Clear(_bytes, (nuint)length);
+        void* bytes = NativeMemory.AlignedAlloc((nuint)length, Alignment);
+        NativeMemory.Clear(bytes, (nuint)length);
+        Address = (nint)bytes;
         Length = length;
     }
 
     public int Length { get; }
 
-    public nint Address => (nint)_bytes;
+    public nint Address { get; }
 
-    public Span<byte> Slice(int start, int length) => new Span<byte>(_bytes, Length).Slice(start, length);
+    public unsafe Span<byte> Slice(int start, int length) => new Span<byte>((void*)Address, Length).Slice(start, length);
 
     public async Task RegisterAsync(IscsiSession session) => _registration = await session.RegisterMemoryAsync(Address, Length);
 
@@ -35,5 +35,5 @@ internal sealed unsafe class LabMemory : IAsyncDisposable
         Free();
     }
 
-    private void Free() => NativeMemory.AlignedFree(_bytes);
+    private unsafe void Free() => NativeMemory.AlignedFree((void*)Address);
 }

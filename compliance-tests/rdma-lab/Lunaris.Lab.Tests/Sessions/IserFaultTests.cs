@@ -12,7 +12,7 @@ namespace Lunaris.Lab.Tests.Sessions;
 /// <summary>What goes wrong between an initiator and a target on RDMA, on a real adapter; what soft-RoCE cannot show is tested on the fake provider.</summary>
 [TestFixture]
 [Category("Iser")]
-public sealed class IserFaultTests : RdmaFixture
+public sealed class IserFaultTests : IserFixture
 {
     private const int Length = 65536;
 
