@@ -68,7 +68,7 @@ public sealed class LaterPageTests
     [Test]
     public void Lists_of_control_subpages_are_read()
     {
-        CommandDurationLimit[] limits = ModePage("4A 03 0008 00000000" + "80 00 0064" + "C0 00 0003").CommandDurationLimits().ToArray();
+        CommandDurationLimit[] limits = ModePage("4A 03 000C 00000000" + "80 00 0064" + "C0 00 0003").CommandDurationLimits().ToArray();
         ApplicationTagDescriptor[] tags = ModePage("4A 02 0024 000000000000000000000000" + "80 0000000000 ABCD 0000000000000010 0000000000000020").ApplicationTags().ToArray();
         IoAdviceHint[] hints = ModePage("4A 05 001C 000000000000000000000000" + "44 000000 91 1234 00 0000000000000000").IoAdviceHints().ToArray();
         CommandDurationLimitT2[] second = ModePage("4A 07 0024 00000000" + "06 00 0010 0020 3D 000000 0030 0000 05 00 00000000000000000000000000000000").CommandDurationLimitsT2().ToArray();
