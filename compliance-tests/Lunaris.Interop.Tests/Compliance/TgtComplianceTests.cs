@@ -19,8 +19,8 @@ public sealed class TgtComplianceTests
 {
     private const string Update = "LUNARIS_UPDATE_DOCS";
 
-    // Names that Debian's iscsi-test-cu does not have are left out; -n asks for plain text, -s for no output of its own.
-    private static readonly string[] s_yardstickOptions = ["-d", "-S", "-s", "-n", "-i", RunSettings.FirstInitiator, "-I", RunSettings.SecondInitiator];
+    // Names that Debian's iscsi-test-cu does not have are left out; -V has every skip told.
+    private static readonly string[] s_yardstickOptions = ["-d", "-S", "-V", "-n", "-i", RunSettings.FirstInitiator, "-I", RunSettings.SecondInitiator];
 
     private static readonly TgtTarget s_target = new("iqn.2026-01.com.example:compliance", new TgtLun(1, 64 << 20) { Parameters = "thin_provisioning=1" });
 
