@@ -188,8 +188,10 @@ internal static class UnmapCases
         uint granularity = Math.Max(1, c.Capabilities.Limits?.OptimalUnmapGranularity ?? 1);
         uint area = Medium.Most(c, Math.Max(32, 4 * granularity));
         await c.PreserveAsync(0, area);
-        uint step = Math.Max(granularity, area / 8 / granularity * granularity);
-        for (uint at = 0; at + granularity <= area; at += step)
+
+        // Runs of 4 KiB or more are what file systems below a target give back.
+        uint step = (Math.Max(granularity, (uint)(4096 / Math.Min(c.BlockSize, 4096))) + granularity - 1) / granularity * granularity;
+        for (uint at = 0; at + step <= area; at += step)
         {
             await c.WriteAsync(0, c.Pattern(area, (int)at));
             c.Check((await StatusAsync(c, 0))[0].Status is 0 or 3 or 4, "blocks that were just written are not mapped");
