@@ -11,6 +11,7 @@ var configuration = Argument("configuration", "Release");
 
 var solution = File("./Lunaris.slnx");
 var unitTests = new[] { "./compliance-tests/Lunaris.Tests/Lunaris.Tests.csproj" };
+var complianceTests = new[] { "./compliance-tests/Lunaris.Compliance/Lunaris.Compliance.csproj" };
 var interopTests = new[] { "./compliance-tests/Lunaris.Interop.Tests/Lunaris.Interop.Tests.csproj" };
 var results = MakeAbsolute(Directory("./artifacts/test-results"));
 var totals = new TestTotals();
@@ -52,7 +53,7 @@ Task("Deps")
 Task("Unit")
     .Description("Every test that needs nothing but the .NET SDK.")
     .IsDependentOn("Build")
-    .Does(() => RunTests(unitTests));
+    .Does(() => RunTests([.. unitTests, .. complianceTests]));
 
 Task("Interop")
     .Description("Real targets, real consumers, Wireshark's dissectors.")
@@ -78,7 +79,7 @@ Task("Test")
     .IsDependentOn("Deps")
     .Does(() =>
     {
-        RunTests([.. unitTests, .. interopTests]);
+        RunTests([.. unitTests, .. complianceTests, .. interopTests]);
         RunLab();
     });
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Lunaris.Iscsi.Login.Keys;
 using Lunaris.Iscsi.Recovery;
 using Lunaris.Iscsi.Text;
+using Lunaris.Iscsi.Transport;
 using Lunaris.Observability;
 
 namespace Lunaris;
@@ -33,7 +34,7 @@ public static class Discovery
             Login = options.Login with { SessionType = SessionType.Discovery, TargetName = null },
             Reconnect = ReconnectPolicy.None,
         };
-        IscsiSession session = await IscsiSession.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
+        IscsiSession session = await ConnectAsync(options, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             ReadOnlyMemory<byte> text = await session.ExchangeTextAsync(s_sendTargetsAll, cancellationToken).ConfigureAwait(false);
@@ -41,5 +42,26 @@ public static class Discovery
                 ? targets
                 : throw new InvalidDataException($"Portal {options.Portal} answered SendTargets with text that cannot be read: {error}");
         }
+    }
+
+    /// <summary>
+    /// Connects by the transport asked for; a portal asked for over RDMA is tried over TCP first. Targets that listen for both on one portal tell the same by
+    /// either, and the kernel target of Linux 7.3 goes down over SendTargets on RDMA (its text response is queued once more while it is completing).
+    /// </summary>
+    private static async Task<IscsiSession> ConnectAsync(IscsiSessionOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Transport == IscsiUrl.IserTransport && (options.Transports ?? TransportRegistry.Default).Contains(IscsiUrl.TcpTransport))
+        {
+            try
+            {
+                return await IscsiSession.ConnectAsync(options with { Transport = IscsiUrl.TcpTransport }, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IscsiSessionException exception) when (exception.Fault?.Kind is TransportFaultKind.ConnectFailed or TransportFaultKind.ConnectTimeout)
+            {
+                // Nobody listens for TCP there: it is RDMA alone.
+            }
+        }
+
+        return await IscsiSession.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -259,10 +259,7 @@ public sealed class IscsiSession : IAsyncDisposable
             return;
         }
 
-        // The kernel target of Linux 7.3 goes down when a PDU acknowledges a Text Response on RDMA before its own send has completed, and a logout right
-        // behind SendTargets does so most of the time. Nothing of a discovery session needs one.
-        bool mayLogOut = Options.Login.SessionType == SessionType.Normal || !Loop.Engine.Transport.Capabilities.IsRdma;
-        if (State == SessionState.LoggedIn && !Group.IsStopping && mayLogOut)
+        if (State == SessionState.LoggedIn && !Group.IsStopping)
         {
             var logout = new LogoutTask { Reason = LogoutReason.CloseSession, Timeout = TimeSpan.FromSeconds(5) };
             await TaskOperation<LogoutTask>.RunAsync(this, logout, CancellationToken.None).ConfigureAwait(false);

@@ -26,6 +26,17 @@ public sealed class TransportRegistry
         return this;
     }
 
+    /// <summary>Whether a transport of this name is registered.</summary>
+    /// <param name="name">The name.</param>
+    public bool Contains(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        lock (_lock)
+        {
+            return _factories.ContainsKey(name);
+        }
+    }
+
     /// <summary>Finds a transport that works on this machine. Where <c>tcp</c> does not, <c>socket</c> stands in for it.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="NotSupportedException">There is none, or it does not work here; the message says what is missing.</exception>

@@ -30,6 +30,7 @@ internal sealed class ComplianceCommandLine
     private readonly Option<string?> _junit = new("--junit") { Description = "Write a JUnit XML report" };
     private readonly Option<string?> _json = new("--json") { Description = "Write a JSON report" };
     private readonly Option<string?> _html = new("--html") { Description = "Write a report as one HTML page" };
+    private readonly Option<string?> _verdicts = new("--verdicts") { Description = "Write the verdicts alone, one a line, as the expectation files have them" };
     private readonly Option<string?> _baseline = new("--baseline") { Description = "Compare with an earlier JSON report, and show only what changed" };
     private readonly Option<int> _timeout = new("--timeout") { Description = "Seconds that a command may take", DefaultValueFactory = _ => 10 };
     private readonly RootCommand _command = new("SCSI and iSCSI conformance of a target.\n\nExit status: 0 no failure, 1 a failure (with --baseline: a verdict that became worse), 2 usage, 3 target not reached, 4 busy, 130 interrupted.");
@@ -37,7 +38,7 @@ internal sealed class ComplianceCommandLine
     public ComplianceCommandLine()
     {
         _command.Arguments.Add(_urls);
-        foreach (Option option in (Option[])[_tests, _clauses, _list, _shuffle, _seed, _repeat, _stop, _initiator, _second, _dataLoss, _sanitize, _format, _clear, _force, _verbose, _junit, _json, _html, _baseline, _timeout])
+        foreach (Option option in (Option[])[_tests, _clauses, _list, _shuffle, _seed, _repeat, _stop, _initiator, _second, _dataLoss, _sanitize, _format, _clear, _force, _verbose, _junit, _json, _html, _verdicts, _baseline, _timeout])
         {
             _command.Options.Add(option);
         }
@@ -83,6 +84,7 @@ internal sealed class ComplianceCommandLine
         JUnit = result.GetValue(_junit),
         Json = result.GetValue(_json),
         Html = result.GetValue(_html),
+        Verdicts = result.GetValue(_verdicts),
         Baseline = result.GetValue(_baseline),
         Timeout = TimeSpan.FromSeconds(Math.Max(1, result.GetValue(_timeout))),
     };
@@ -190,6 +192,11 @@ internal sealed class ComplianceCommandLine
         if (options.Json is { } json)
         {
             JsonReport.Write(report, json);
+        }
+
+        if (options.Verdicts is { } verdicts)
+        {
+            File.WriteAllText(verdicts, VerdictFile.ToText(report));
         }
 
         if (options.Html is { } html)

@@ -39,6 +39,8 @@ internal sealed record ComplianceOptions
 
     public string? Html { get; init; }
 
+    public string? Verdicts { get; init; }
+
     public string? Baseline { get; init; }
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);

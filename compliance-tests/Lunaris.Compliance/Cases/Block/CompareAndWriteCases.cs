@@ -89,6 +89,7 @@ internal static class CompareAndWriteCases
         await c.PreserveAsync(0, 2);
         byte[] now = await c.ReadAsync(0, 2);
         CommandResult less = await c.Unit.RunAsync(s_form.Cdb(0, 1), 0, now.AsMemory(0, c.BlockSize));
+        c.Require(!less.IsUnsupported, "the device does not implement COMPARE AND WRITE");
         c.Check(less.Status == ScsiStatus.CheckCondition || less.ResidualKind == ResidualKind.Overflow, $"half of the data is missing, and the answer was {less.Answer}");
         await c.ExpectBlocksAsync(0, now, "a COMPARE AND WRITE without its data changed the medium");
         CommandResult more = await c.Unit.RunAsync(s_form.Cdb(0, 1), 0, (byte[])[.. now.AsSpan(0, c.BlockSize), .. now.AsSpan(0, c.BlockSize), .. new byte[c.BlockSize]]);

@@ -39,6 +39,12 @@ internal static class Medium
             if (form.MaxLba > c.BlockCount)
             {
                 yield return (form.MaxLba, blocks);
+                if (form.MaxLba == ulong.MaxValue)
+                {
+                    // What an offset in signed bytes takes for a negative one.
+                    yield return (1UL << 63, blocks);
+                    yield return (1UL << 55, blocks);
+                }
             }
         }
 

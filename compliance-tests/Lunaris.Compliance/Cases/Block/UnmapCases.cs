@@ -175,7 +175,7 @@ internal static class UnmapCases
     public static async Task StatusBeyond(ComplianceContext c)
     {
         await StatusAsync(c, 0);
-        foreach (ulong lba in (ulong[])[c.BlockCount, ulong.MaxValue])
+        foreach (ulong lba in (ulong[])[c.BlockCount, 1UL << 55, 1UL << 63, ulong.MaxValue])
         {
             (await c.Unit.RunAsync(new GetLbaStatus16 { StartingLba = lba, AllocationLength = 64 }, 64)).Expect(Expectation.LbaOutOfRange);
         }
@@ -186,13 +186,21 @@ internal static class UnmapCases
     {
         UnmapChecks.Require(c);
         uint granularity = Math.Max(1, c.Capabilities.Limits?.OptimalUnmapGranularity ?? 1);
-        uint area = Medium.Most(c, 4 * granularity);
+        uint area = Medium.Most(c, Math.Max(32, 4 * granularity));
         await c.PreserveAsync(0, area);
-        for (uint at = 0; at + granularity <= area; at += granularity)
+
+        // Runs of 4 KiB or more are what file systems below a target give back.
+        uint step = (Math.Max(granularity, (uint)(4096 / Math.Min(c.BlockSize, 4096))) + granularity - 1) / granularity * granularity;
+        for (uint at = 0; at + step <= area; at += step)
         {
             await c.WriteAsync(0, c.Pattern(area, (int)at));
             c.Check((await StatusAsync(c, 0))[0].Status is 0 or 3 or 4, "blocks that were just written are not mapped");
-            await UnmapChecks.UnmapAsync(c, (at, granularity));
+            await UnmapChecks.UnmapAsync(c, (at, step));
+            for (uint lba = 0; lba < area; lba++)
+            {
+                await StatusAsync(c, lba);
+            }
+
             (ulong Lba, uint Blocks, int Status) row = (await StatusAsync(c, at))[0];
             c.Check(row.Status != 3, $"LBA {at} was unmapped, and is reported as mapped");
             c.Should(row.Status is 1 or 2, $"LBA {at} was unmapped, and its provisioning status is {row.Status}");
@@ -225,6 +233,7 @@ internal static class UnmapCases
             rows.Add((BinaryPrimitives.ReadUInt64BigEndian(result.Data.AsSpan(at)), BinaryPrimitives.ReadUInt32BigEndian(result.Data.AsSpan(at + 8)), result.Data[at + 12] & 0x0F));
         }
 
+        c.Check(rows.Count == 0 || rows[0].Item1 == lba, $"STARTING LBA is {lba}, and the first descriptor begins at {(rows.Count == 0 ? 0 : rows[0].Item1)}");
         return [.. rows];
     }
 

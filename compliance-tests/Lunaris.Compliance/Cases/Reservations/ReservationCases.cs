@@ -215,6 +215,7 @@ internal static class ReservationCases
         }
 
         c.Check(holder is null, "the holder has unregistered, and there is a reservation");
+        (await c.Unit.RunAsync(new TestUnitReady())).ExpectGood("who ended the reservation is told nothing");
         bool told = type is PersistentReservationType.ExclusiveAccessRegistrantsOnly or PersistentReservationType.WriteExclusiveRegistrantsOnly;
         ready.Expect(told ? Expectation.Sense(SenseKey.UnitAttention, 0x2A04) : Expectation.Good.Or(Expectation.Sense(SenseKey.UnitAttention, 0x2A04)), told ? "RESERVATIONS RELEASED" : "nobody needs to be told");
     }
