@@ -1,4 +1,5 @@
 using System.Net;
+using Lunaris.Iscsi.Recovery;
 using Lunaris.Scsi;
 
 namespace Lunaris.Lab.Tests.Harness;
@@ -60,7 +61,8 @@ internal sealed class OpenUnit : IAsyncDisposable
 
     public static async Task<OpenUnit> ConnectAsync(IscsiUrl url)
     {
-        IscsiSession session = await IscsiSession.ConnectAsync(url);
+        // LIO on RDMA answers a login now and then with a response whose data is missing; the next attempt goes through.
+        IscsiSession session = await IscsiSession.ConnectAsync(IscsiSessionOptions.FromUrl(url) with { Reconnect = new ReconnectPolicy { RetryFirstConnect = true } });
         LogicalUnit unit = session.GetLogicalUnit(url.Lun!.Value);
         try
         {
