@@ -328,6 +328,12 @@ public sealed partial class TargetConnection
             LogoutReason.RemoveConnectionForRecovery => LogoutResponse.RecoveryNotSupported,
             _ => LogoutResponse.CleanupFailed,
         };
+        if (response == LogoutResponse.Success)
+        {
+            // What ends with the session has ended when the initiator hears of it.
+            _node.Close(_session!);
+        }
+
         LogoutResponseHeader answer = new(Output.Begin())
         {
             Opcode = Opcode.LogoutResponse,

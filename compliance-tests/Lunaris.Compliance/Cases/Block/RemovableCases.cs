@@ -189,6 +189,6 @@ internal static class RemovableCases
             await last.RunAsync(s_load);
             await last.SettleAsync();
         });
-        (await unit.RunAsync(s_eject)).ExpectGood("nothing prevents the removal any more");
+        (await ResetChecks.EventuallyAsync(Expectation.Good, () => unit.RunAsync(s_eject))).ExpectGood("nothing prevents the removal any more");
     }
 }

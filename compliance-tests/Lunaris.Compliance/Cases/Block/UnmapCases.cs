@@ -205,6 +205,15 @@ internal static class UnmapCases
             c.Check(row.Status != 3, $"LBA {at} was unmapped, and is reported as mapped");
             c.Should(row.Status is 1 or 2, $"LBA {at} was unmapped, and its provisioning status is {row.Status}");
         }
+
+        // One block after the other is written into what is unmapped: each LBA lies in a run of its own once.
+        await UnmapChecks.UnmapAsync(c, (0, area));
+        for (uint lba = 0; lba < area; lba++)
+        {
+            await c.WriteAsync(lba, c.Pattern(1, (int)lba));
+            await StatusAsync(c, lba);
+            await StatusAsync(c, Math.Min(lba + 1, area - 1));
+        }
     }
 
     [ComplianceCase("SCSI.GetLBAStatus.AllocationLength", Status + "; SPC-5 ALLOCATION LENGTH field", Needs.Disk, "GET LBA STATUS cuts its data to the allocation length and leaves its contents alone.")]

@@ -159,8 +159,23 @@ internal static class TextCases
     public static async Task NopNoReply(ComplianceContext c)
     {
         RawSession session = await c.RawAsync();
-        await session.Connection.SendAsync(new RawPdu(Opcode.NopOut, immediate: true) { Itt = 0xFFFFFFFF, Ttt = 0xFFFFFFFF, CmdSn = session.CmdSn, ExpSn = session.ExpStatSn });
-        c.Check((await session.PingAsync([1, 2, 3])).Data.Length == 3, "something else than the ping is answered");
+        for (int round = 0; round < 32; round++)
+        {
+            // Together with a ping in one segment, and each by itself: both ways of arriving count.
+            var silent = new RawPdu(Opcode.NopOut, immediate: true) { Itt = 0xFFFFFFFF, Ttt = 0xFFFFFFFF, CmdSn = session.CmdSn, ExpSn = session.ExpStatSn };
+            RawPdu ping = session.Stamp(new RawPdu(Opcode.NopOut, immediate: true) { Ttt = 0xFFFFFFFF, Data = [1, 2, 3] });
+            if (round % 2 == 0)
+            {
+                await session.Connection.SendAsync([silent, ping]);
+            }
+            else
+            {
+                await session.Connection.SendAsync(silent);
+                await session.Connection.SendAsync(ping);
+            }
+
+            c.Check((await session.AnswerAsync(Opcode.NopIn, ping.Itt)).Data.Length == 3, "something else than the ping is answered");
+        }
     }
 
     [ComplianceCase("iSCSI.Nop.Large", Nop, Needs.Tcp, "The echo of a long ping has no more than our MaxRecvDataSegmentLength.")]

@@ -180,7 +180,7 @@ internal static class Reserve6Cases
         await what(holder);
         TestUnit after = other.IsAlive ? other : await c.OpenSecondAsync();
         await after.SettleAsync();
-        (await after.RunAsync(new Reserve6())).ExpectGood("the reservation has ended");
+        (await ResetChecks.EventuallyAsync(Expectation.Good, () => after.RunAsync(new Reserve6()))).ExpectGood("the reservation has ended");
         (await after.RunAsync(new Release6())).ExpectGood();
     }
 }
