@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 #load "compliance-tests/rdma-lab/lab.cake"
 
-// The build: dotnet tool restore && dotnet cake --target=<Build|Test|Unit|Interop|Lab|LabShell|Deps|Format|Bench|Publish|Clean>
+// The build: dotnet tool restore && dotnet cake --target=<Build|Test|Unit|Interop|Lab|LabBench|LabShell|Deps|Format|Bench|Publish|Clean>
 
 var target = Argument("target", "Test");
 var configuration = Argument("configuration", "Release");
@@ -66,6 +66,11 @@ Task("Lab")
     .IsDependentOn("Prerequisites")
     .IsDependentOn("Build")
     .Does(RunLab);
+
+Task("LabBench")
+    .Description("In the RDMA lab: Lunaris and Debian's libiscsi over iSER in turn on LIO; further arguments behind --bench-args=\"…\".")
+    .IsDependentOn("Prerequisites")
+    .Does(BenchLab);
 
 Task("LabShell")
     .Description("A shell in the lab's virtual machine, with everything up; exit ends it.")

@@ -40,6 +40,41 @@ void OpenLabShell()
     LabScript("boot.sh", arguments => arguments.Append("shell"));
 }
 
+void BenchLab()
+{
+    if (WhyNoLab() is { } reason)
+    {
+        throw new CakeException(reason);
+    }
+    const string Folder = "./compliance-tests/benchmarks/Lunaris.Benchmarks";
+    var output = LabFolder().Combine("bench");
+    // Native: what has to be compiled first takes seconds of an emulated processor.
+    DotNetPublish($"{Folder}/Lunaris.Benchmarks.csproj", new DotNetPublishSettings
+    {
+        Configuration = configuration,
+        OutputDirectory = output,
+        MSBuildSettings = new DotNetMSBuildSettings { NodeReuse = false }.WithProperty("LunarisAot", "true"),
+    });
+    var yardstick = output.CombineWithFilePath("libiscsi-load");
+    var compiled = Context.Tools.Resolve("gcc") is not null
+        && StartProcess("gcc", new ProcessSettings { Arguments = $"-O2 -o {yardstick} {Folder}/libiscsi-load.c -liscsi" }) == 0;
+    var exit = LabScript("boot.sh", arguments =>
+    {
+        arguments.Append(LabTimeLimit.ToString(CultureInfo.InvariantCulture))
+            .AppendQuoted(output.CombineWithFilePath("Lunaris.Benchmarks").FullPath)
+            .Append("compare --url iser://192.0.2.1/iqn.2026-01.com.example:lio/1?memory=mw-odp --seconds 2 --rounds 3");
+        if (compiled)
+        {
+            arguments.Append("--yardstick").AppendQuoted(yardstick.FullPath);
+        }
+        arguments.Append(Argument("bench-args", ""));
+    });
+    if (exit != 0)
+    {
+        throw new CakeException($"The comparison ended with {exit}.");
+    }
+}
+
 /// What keeps this machine from running the lab, or null once its kernel is there.
 string WhyNoLab()
 {
