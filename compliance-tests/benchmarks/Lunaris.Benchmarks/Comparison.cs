@@ -81,8 +81,10 @@ internal sealed class Comparison(ComparisonOptions options)
                 own.Add(await OwnAsync(row, url, cancel));
                 if (options.Yardstick is not null)
                 {
-                    // libiscsi knows nothing of our arguments.
-                    yardstick.Add(await YardstickAsync(row, url.Split('?')[0], options.Seconds, cancel));
+                    // libiscsi knows nothing of our arguments, and iSER by an argument of its own.
+                    string path = url.Split('?')[0];
+                    string theirs = path.StartsWith("iser://", StringComparison.Ordinal) ? $"iscsi{path[4..]}?iser" : path;
+                    yardstick.Add(await YardstickAsync(row, theirs, options.Seconds, cancel));
                 }
             }
 
