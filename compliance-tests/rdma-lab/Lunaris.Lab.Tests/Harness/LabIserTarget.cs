@@ -9,8 +9,6 @@ namespace Lunaris.Lab.Tests.Harness;
 /// <summary>The embedded target on a real adapter, with a thread of its own: for faults that no real target makes on request.</summary>
 internal sealed class LabIserTarget : IDisposable
 {
-    private const int MostIdleTurns = 200;
-
     private readonly Thread _thread;
     private readonly Lock _gate = new();
     private volatile bool _stop;
@@ -53,7 +51,8 @@ internal sealed class LabIserTarget : IDisposable
 
     private void Run()
     {
-        int idle = 0;
+        // The port has no descriptor to wait for.
+        var spin = default(SpinWait);
         try
         {
             while (!_stop)
@@ -64,11 +63,13 @@ internal sealed class LabIserTarget : IDisposable
                     any = Port.Service();
                 }
 
-                idle = any ? 0 : idle + 1;
-                if (idle > MostIdleTurns)
+                if (any)
                 {
-                    // Nothing depends on how long it is: the port has no descriptor to wait for.
-                    Thread.Sleep(1);
+                    spin.Reset();
+                }
+                else
+                {
+                    spin.SpinOnce();
                 }
             }
         }
