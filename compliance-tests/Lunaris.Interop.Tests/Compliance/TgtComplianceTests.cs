@@ -19,6 +19,8 @@ public sealed class TgtComplianceTests
 {
     private const string Update = "LUNARIS_UPDATE_DOCS";
 
+    private const int KilledBySignal = 128;
+
     // Names that Debian's iscsi-test-cu does not have are left out; -V has every skip told.
     private static readonly string[] s_yardstickOptions = ["-d", "-S", "-V", "-n", "-i", RunSettings.FirstInitiator, "-I", RunSettings.SecondInitiator];
 
@@ -84,10 +86,15 @@ public sealed class TgtComplianceTests
         Compare(await FileAsync(".iscsi-test-cu"), verdicts);
     }
 
-    /// <summary>What iscsi-test-cu found, of one check; null where it has no such check. A skip is told by its message only: its sum counts it as passed.</summary>
+    /// <summary>What iscsi-test-cu found, of one check; null where it has no such check. A skip is told by its message only: its sum counts it as passed. One that crashes has failed.</summary>
     private static Verdict? Read(ToolResult result)
     {
         string text = result.Output + result.Error;
+        if (result.ExitCode >= KilledBySignal)
+        {
+            return Verdict.Failed;
+        }
+
         Match tests = Regex.Match(text, @"tests\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)");
         if (!tests.Success || tests.Groups[2].Value == "0")
         {
