@@ -2,8 +2,10 @@ using System.Text.Json;
 using Lunaris.Examples.Common;
 using Lunaris.Examples.IscsiReadCapacity16;
 using Lunaris.Examples.IscsiSwp;
+using Lunaris.Scsi;
 using Lunaris.Scsi.Block;
 using Lunaris.Target;
+using Lunaris.Target.Faults;
 using Lunaris.Target.Scsi;
 using NUnit.Framework;
 
@@ -13,6 +15,8 @@ namespace Lunaris.Tests.Examples.UnitTools;
 [TestFixture]
 public sealed class CapacityAndProtectionTests
 {
+    private const byte ModeSelect10 = 0x55;
+
     [OneTimeSetUp]
     public void RegisterTransports() => ExampleTransports.Register();
 
@@ -56,21 +60,27 @@ public sealed class CapacityAndProtectionTests
     }
 
     [Test]
-    public async Task Protection_is_shown_and_setting_it_where_the_device_cannot_fails()
+    public async Task Protection_is_shown_and_set_and_a_device_that_cannot_is_told()
     {
         await using EmbeddedTarget target = Start();
         ToolRun shown = await ToolRun.RunAsync(SwpTool.RunAsync, [ToolRun.Url(target)]);
         ToolRun json = await ToolRun.RunAsync(SwpTool.RunAsync, [ToolRun.Url(target), "--json"]);
+        target.Faults.Arm(Fault.Command(ModeSelect10).Do(FaultAction.AnswerWith(ScsiStatus.CheckCondition, SenseCode.InvalidOperationCode)));
+        ToolRun refused = await ToolRun.RunAsync(SwpTool.RunAsync, [ToolRun.Url(target), "-s", "on"]);
         ToolRun set = await ToolRun.RunAsync(SwpTool.RunAsync, [ToolRun.Url(target), "-s", "on"]);
+        ToolRun after = await ToolRun.RunAsync(SwpTool.RunAsync, [ToolRun.Url(target)]);
         ToolRun nonsense = await ToolRun.RunAsync(SwpTool.RunAsync, [ToolRun.Url(target), "-s", "maybe"]);
         using JsonDocument document = JsonDocument.Parse(json.Output);
         Assert.Multiple(() =>
         {
             Assert.That(shown.Lines, Is.EqualTo((string[])["SWP:0"]));
             Assert.That(document.RootElement.GetProperty("swp").GetBoolean(), Is.False);
-            Assert.That(set.ExitStatus, Is.EqualTo(10));
-            Assert.That(set.Lines, Is.EqualTo((string[])["SWP:0", "Turning SWP ON"]));
-            Assert.That(set.Error, Does.StartWith("iscsi-swp: MODE SELECT(10) failed"));
+            Assert.That(refused.ExitStatus, Is.EqualTo(10));
+            Assert.That(refused.Lines, Is.EqualTo((string[])["SWP:0", "Turning SWP ON"]));
+            Assert.That(refused.Error, Does.StartWith("iscsi-swp: MODE SELECT(10) failed"));
+            Assert.That((set.ExitStatus, set.Error), Is.EqualTo((0, "")));
+            Assert.That(set.Lines.Take(2), Is.EqualTo((string[])["SWP:0", "Turning SWP ON"]));
+            Assert.That(after.Lines, Is.EqualTo((string[])["SWP:1"]));
             Assert.That(nonsense.Error, Does.StartWith("iscsi-swp: --swp takes on or off."));
         });
     }

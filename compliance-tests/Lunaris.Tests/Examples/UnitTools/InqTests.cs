@@ -81,7 +81,7 @@ public sealed class InqTests
     }
 
     [TestCase("-c", "176")]
-    [TestCase("-e", "1", "-c", "134")]
+    [TestCase("-e", "1", "-c", "185")]
     [TestCase("-e", "2")]
     [TestCase("-e", "1", "-c", "256")]
     [TestCase("-c", "0xfff")]
