@@ -16,7 +16,7 @@ public sealed class AllocationTests
     private const int Commands = 100_000;
 
     /// <summary>The runtime itself may allocate once in a while (a pool thread more, a counter). A single byte for each command would show in every run.</summary>
-    private const int Attempts = 8;
+    private const int Attempts = 16;
 
     private Process _target = null!;
     private string _url = null!;

@@ -107,6 +107,11 @@ internal static class LoadGenerator
         long[] counts = new long[load.Depth * 16];
         Task[] workers = Enumerable.Range(0, load.Depth).Select(i => WorkAsync(unit, load, i, counts, stop)).ToArray();
         await Task.Delay(load.WarmUp);
+
+        // Signalling and waiting for the end once before the count begins: the runtime gives a thread 32 bytes for it at its first time.
+        stop.CountDown(1);
+        stop.Counted.WaitOne();
+        stop.Reset();
         Snapshot before = Snapshot.Take(session.Statistics, group.PollCalls, counts.Sum());
         if (load.Ios > 0)
         {
@@ -186,6 +191,8 @@ internal static class LoadGenerator
                 _counted.Set();
             }
         }
+
+        public void Reset() => _counted.Reset();
 
         public void Dispose() => _counted.Dispose();
     }
