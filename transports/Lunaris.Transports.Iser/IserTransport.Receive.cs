@@ -29,14 +29,9 @@ public sealed unsafe partial class IserTransport
     /// <returns>Whether there was one.</returns>
     private bool ServiceCompletions()
     {
-        bool announced = false;
+        // One event for each time the queue was armed: to ask for another would only be told that there is none.
         Statistics.ReceiveCalls++;
-        while (_channel!.TryGetEvent(out _))
-        {
-            announced = true;
-        }
-
-        if (!announced)
+        if (!_channel!.TryGetEvent(out _))
         {
             return false;
         }
