@@ -68,7 +68,7 @@ Task("Lab")
     .Does(RunLab);
 
 Task("LabBench")
-    .Description("In the RDMA lab: Lunaris and Debian's libiscsi over iSER in turn on LIO; further arguments behind --bench-args=\"…\".")
+    .Description("In the RDMA lab: Lunaris and Debian's libiscsi over iSER in turn on LIO; other arguments than the usual behind --bench-args=\"…\".")
     .IsDependentOn("Prerequisites")
     .Does(BenchLab);
 

@@ -62,12 +62,12 @@ void BenchLab()
     {
         arguments.Append(LabTimeLimit.ToString(CultureInfo.InvariantCulture))
             .AppendQuoted(output.CombineWithFilePath("Lunaris.Benchmarks").FullPath)
-            .Append("compare --url iser://192.0.2.1/iqn.2026-01.com.example:lio/1?memory=mw-odp --seconds 2 --rounds 3");
+            .Append("compare")
+            .Append(Argument("bench-args", "--url iser://192.0.2.1/iqn.2026-01.com.example:lio/1?memory=mw-odp --seconds 2 --rounds 3"));
         if (compiled)
         {
             arguments.Append("--yardstick").AppendQuoted(yardstick.FullPath);
         }
-        arguments.Append(Argument("bench-args", ""));
     });
     if (exit != 0)
     {
