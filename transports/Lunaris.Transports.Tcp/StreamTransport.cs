@@ -93,21 +93,7 @@ public abstract unsafe partial class StreamTransport : IIscsiTransport
     public void Scatter(ReadOnlySpan<byte> source, in DataBuffer destination, long offset) => CopyToBuffer(source, destination, offset);
 
     /// <inheritdoc/>
-    public void Gather(in DataBuffer source, long offset, Span<byte> destination)
-    {
-        Span<BufferSegment> segments = stackalloc BufferSegment[16];
-        while (!destination.IsEmpty)
-        {
-            int count = source.Slice(offset, destination.Length, segments, out long covered);
-            foreach (BufferSegment segment in segments[..count])
-            {
-                new ReadOnlySpan<byte>((void*)segment.Address, (int)segment.Length).CopyTo(destination);
-                destination = destination[(int)segment.Length..];
-            }
-
-            offset += covered;
-        }
-    }
+    public void Gather(in DataBuffer source, long offset, Span<byte> destination) => SegmentCopy.Gather(source, offset, destination);
 
     /// <inheritdoc/>
     public void Disconnect(TransportFault fault)
@@ -184,17 +170,6 @@ public abstract unsafe partial class StreamTransport : IIscsiTransport
             return;
         }
 
-        Span<BufferSegment> segments = stackalloc BufferSegment[16];
-        while (!source.IsEmpty)
-        {
-            int count = destination.Slice(offset, source.Length, segments, out long covered);
-            foreach (BufferSegment segment in segments[..count])
-            {
-                source[..(int)segment.Length].CopyTo(new Span<byte>((void*)segment.Address, (int)segment.Length));
-                source = source[(int)segment.Length..];
-            }
-
-            offset += covered;
-        }
+        SegmentCopy.Scatter(source, destination, offset);
     }
 }
