@@ -25,7 +25,7 @@ public sealed class LifetimeTests : RdmaFixture
     }
 
     [Test]
-    public void Device_that_is_pulled_out_ends_its_connections_and_goes_when_they_let_go()
+    public void Device_that_is_pulled_out_ends_its_connections_and_is_gone()
     {
         using var scratch = new ScratchDevice();
         var connection = new LabConnection(scratch.Address);
@@ -35,7 +35,7 @@ public sealed class LifetimeTests : RdmaFixture
         using Process removal = scratch.StartRemoval();
         ExpectRemoval(connection.InitiatorEvents, connection.Initiator.Id);
         ExpectRemoval(connection.TargetEvents, connection.Target.Id);
-        Assert.That(removal.HasExited, Is.False, "it waits for us");
+        // Whether the kernel waits here until we let go, or revokes what we hold, is its own affair: both are seen.
         connection.Dispose();
         LabTool.Finish(removal, "rdma link delete");
         Assert.That(RdmaSupport.Provider.ListDevices(), Does.Not.Contain(scratch.Name));
