@@ -63,7 +63,7 @@ void BenchLab()
         arguments.Append(LabTimeLimit.ToString(CultureInfo.InvariantCulture))
             .AppendQuoted(output.CombineWithFilePath("Lunaris.Benchmarks").FullPath)
             .Append("compare")
-            .Append(Argument("bench-args", "--url iser://192.0.2.1/iqn.2026-01.com.example:lio/1?memory=mw-odp --seconds 2 --rounds 3"));
+            .Append(Argument("bench-args", "--url iser://192.0.2.1/iqn.2026-01.com.example:lio/1?memory=mw-odp --seconds 1.5 --rounds 9"));
         if (compiled)
         {
             arguments.Append("--yardstick").AppendQuoted(yardstick.FullPath);

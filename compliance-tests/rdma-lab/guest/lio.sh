@@ -4,7 +4,9 @@ set -euo pipefail
 # shellcheck source=/dev/null
 source "$(dirname "$0")/../lab.env"
 
-modprobe -a target_core_mod iscsi_target_mod ib_isert
+modprobe -a target_core_mod target_core_file iscsi_target_mod ib_isert
+# Without it every PERSISTENT RESERVE OUT fails: what survives a loss of power is written there, and that nothing does as well.
+mkdir -p /var/target/pr
 config=/sys/kernel/config/target
 
 disk() { # name, MiB, block size
@@ -22,7 +24,7 @@ target() { # name, disks; leaves its portal group in $group
     mkdir -p "$group"
     for name in "${@:2}"; do
         mkdir "$group/lun/lun_$lun"
-        ln -s "$config/core/rd_mcp_0/$name" "$group/lun/lun_$lun/$name"
+        ln -s "$config/core/$name" "$group/lun/lun_$lun/${name#*/}"
         lun=$((lun + 1))
     done
     mkdir "$group/np/$LAB_ADDRESS:$LAB_LIO_PORT"
@@ -31,7 +33,7 @@ target() { # name, disks; leaves its portal group in $group
 }
 
 chap() { # name; leaves the credentials of its access list in $auth
-    target "$1" disk0
+    target "$1" rd_mcp_0/disk0
     echo 1 >"$group/attrib/authentication"
     echo 0 >"$group/attrib/demo_mode_discovery"
     local entry=$group/acls/$LAB_INITIATOR
@@ -47,12 +49,28 @@ disk disk0 "$LAB_LIO_LUN_0_MIB" 512
 disk disk1 "$LAB_LIO_LUN_1_MIB" 512
 disk disk2 "$LAB_LIO_LUN_2_MIB" 4096
 
-# Any initiator may log in; its access list is made as it comes.
-target "$LAB_LIO_TARGET" disk0 disk1 disk2
-echo 0 >"$group/attrib/authentication"
-echo 0 >"$group/attrib/demo_mode_write_protect"
-echo 1 >"$group/attrib/cache_dynamic_acls"
-echo 1 >"$group/attrib/generate_node_acls"
+open_to_all() { # a target with these disks; an initiator's access list is made as it comes
+    target "$@"
+    echo 0 >"$group/attrib/authentication"
+    echo 0 >"$group/attrib/demo_mode_write_protect"
+    echo 1 >"$group/attrib/cache_dynamic_acls"
+    echo 1 >"$group/attrib/generate_node_acls"
+}
+
+open_to_all "$LAB_LIO_TARGET" rd_mcp_0/disk0 rd_mcp_0/disk1 rd_mcp_0/disk2
+
+# A file knows holes, a RAM disk does not.
+thin=$config/core/fileio_0/thin
+mkdir -p "$thin"
+echo "fd_dev_name=/dev/shm/thin,fd_dev_size=$((64 << 20))" >"$thin/control"
+truncate -s 64M /dev/shm/thin
+echo 1 >"$thin/enable"
+echo 1 >"$thin/attrib/emulate_tpu"
+echo 1 >"$thin/attrib/emulate_tpws"
+echo "lunaris-lab-thin" >"$thin/wwn/vpd_unit_serial"
+open_to_all "$LAB_LIO_COMPLIANCE_TARGET" fileio_0/thin
+# Who has not been there does not see it.
+echo 0 >"$group/attrib/demo_mode_discovery"
 
 chap "$LAB_LIO_CHAP_TARGET"
 chap "$LAB_LIO_MUTUAL_TARGET"

@@ -269,7 +269,7 @@ internal static class TextCases
         await session.Connection.SendAsync(ping, spoilDataDigest: 0x40);
         RawPdu? answer = await session.ReceiveAsync();
         c.Check(answer is null or { Opcode: Opcode.Reject }, $"a PDU with a wrong data digest is answered by {answer}");
-        c.Check(answer is null || answer.Header[2] == 2, $"a wrong data digest is rejected with reason {answer!.Header[2]:X2}h, and 02h is DATA DIGEST ERROR");
+        c.Check(answer is null || answer.Header[2] == 2, $"a wrong data digest is rejected with reason {answer?.Header[2]:X2}h, and 02h is DATA DIGEST ERROR");
     }
 
     private static readonly byte[][] s_malformed = [[.. "SendTargets"u8, 0], [.. "=All"u8, 0], [0, 0, 0], [.. "SendTargets=not-a-name"u8, 0], [.. "SendTargets=All"u8]];

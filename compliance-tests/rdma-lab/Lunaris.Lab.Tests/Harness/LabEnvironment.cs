@@ -41,6 +41,9 @@ internal static class LabEnvironment
     /// <summary>LIO's target that asks for CHAP both ways.</summary>
     public static string LioMutualTarget => Value("LAB_LIO_MUTUAL_TARGET");
 
+    /// <summary>LIO's target for the compliance suite: a thin LUN 0, over TCP.</summary>
+    public static string LioComplianceTarget => Value("LAB_LIO_COMPLIANCE_TARGET");
+
     /// <summary>tgt's portal for iSER.</summary>
     public static IPEndPoint TgtIserPortal => new(SecondAddress, Number("LAB_TGT_ISER_PORT"));
 

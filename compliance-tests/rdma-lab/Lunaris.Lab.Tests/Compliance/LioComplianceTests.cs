@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Lunaris.Compliance.Framework;
+using Lunaris.Compliance.Reports;
+using Lunaris.Compliance.Running;
+using Lunaris.Compliance.Yardstick;
+using Lunaris.Lab.Tests.Harness;
+using NUnit.Framework;
+
+namespace Lunaris.Lab.Tests.Compliance;
+
+/// <summary>Our suite and iscsi-test-cu on a thin logical unit of LIO over TCP, against what is checked in for this version of the kernel.</summary>
+[TestFixture]
+[Category("Compliance")]
+public sealed class LioComplianceTests
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+
+    private static string Url => $"iscsi://{LabEnvironment.LioPortal}/{LabEnvironment.LioComplianceTarget}/0";
+
+    // Fixes of the kernel's third number change nothing here so far.
+    private static string Version => "lio-" + Regex.Match(File.ReadAllText("/proc/sys/kernel/osrelease"), @"^\d+\.\d+").Value;
+
+    [OneTimeSetUp]
+    public void NeedsTheLab() => LabEnvironment.Require();
+
+    [Test]
+    public async Task Our_verdicts_on_lio_are_the_expected_ones()
+    {
+        await using var runner = new ComplianceRunner(new RunSettings
+        {
+            Urls = [IscsiUrl.Parse(Url), IscsiUrl.Parse(Url)],
+            DataLoss = true,
+            Sanitize = true,
+            Format = true,
+            ClearReservations = true,
+        });
+        await runner.PrepareAsync();
+
+        IReadOnlyList<CaseResult> results = await runner.RunAsync(CaseCatalogue.All);
+
+        TestContext.Out.WriteLine($"Figure: compliance of LIO: {results.Count(r => r.Verdict == Verdict.Passed)} passed, {results.Count(r => r.Verdict == Verdict.Warning)} warnings, {results.Count(r => r.Verdict == Verdict.Failed)} failed, {results.Count(r => r.Verdict == Verdict.Skipped)} skipped");
+        foreach (CaseResult result in results.Where(r => r.Verdict is Verdict.Failed or Verdict.Warning))
+        {
+            TestContext.Out.WriteLine($"{result.Verdict} {result.Case.Name}: {result.Message}");
+        }
+
+        ExpectedVerdicts.Compare(Version, results.ToDictionary(r => r.Case.Name, r => r.Verdict), LabEnvironment.OutputFolder);
+    }
+
+    [Test]
+    public void Yardsticks_verdicts_on_lio_are_the_expected_ones()
+    {
+        var verdicts = new Dictionary<string, Verdict>();
+        foreach (string name in CaseCatalogue.Yardstick)
+        {
+            using Process process = LabTool.Start(YardstickProgram.Name, YardstickProgram.Arguments(name, Url));
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(s_limit))
+            {
+                process.Kill();
+                process.WaitForExit();
+            }
+
+            if (YardstickProgram.Read(process.ExitCode, output.Result + error.Result) is { } verdict)
+            {
+                verdicts.Add(name, verdict);
+            }
+        }
+
+        ExpectedVerdicts.Compare(Version + ExpectedVerdicts.YardstickSuffix, verdicts, LabEnvironment.OutputFolder);
+    }
+}
