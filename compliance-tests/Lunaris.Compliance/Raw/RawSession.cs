@@ -274,6 +274,7 @@ public sealed partial class RawSession : IAsyncDisposable
     private static IEnumerable<KeyValuePair<string, string>> AnswerOffers(LoginReply reply, RawLogin login)
     {
         string[] declared = ["TargetPortalGroupTag", "TargetAlias", "TargetAddress", "MaxRecvDataSegmentLength", "AuthMethod"];
-        return reply.Keys.Where(pair => !declared.Contains(pair.Key) && login.Keys.All(own => own.Key != pair.Key));
+        return reply.Keys.Where(pair => !declared.Contains(pair.Key) && login.Keys.All(own => own.Key != pair.Key))
+            .Select(pair => pair.Key is "HeaderDigest" or "DataDigest" ? new(pair.Key, "None") : pair);
     }
 }

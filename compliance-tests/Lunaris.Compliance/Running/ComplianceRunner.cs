@@ -103,7 +103,7 @@ public sealed class ComplianceRunner : IAsyncDisposable
             await _target.UnitAsync();
             return true;
         }
-        catch (IscsiSessionException)
+        catch (Exception exception) when (exception is IscsiSessionException or CheckFailedException)
         {
             return false;
         }

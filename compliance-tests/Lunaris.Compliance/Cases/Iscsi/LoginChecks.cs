@@ -26,6 +26,8 @@ internal static class LoginChecks
     public static async Task<string?> AskAsync(ComplianceContext c, string key, string value)
     {
         LoginExchange exchange = await OperationalAsync(c);
+        // Closed at once: a target may take one login at a time.
+        await using RawConnection connection = exchange.Connection;
         LoginReply reply = await exchange.StepAsync(LoginExchange.Operational, 0, transit: false, [new(key, value)]);
         return reply[key];
     }
@@ -34,6 +36,7 @@ internal static class LoginChecks
     public static async Task ExpectRefusedAsync(ComplianceContext c, string key, string value)
     {
         LoginExchange exchange = await OperationalAsync(c);
+        await using RawConnection connection = exchange.Connection;
         await exchange.SendAsync(LoginExchange.Operational, 0, transit: false, [new(key, value)]);
         LoginReply? reply = await exchange.ReceiveAsync();
         c.Check(reply is null || !reply.IsSuccess || reply[key] is "Reject" or "Irrelevant", $"{key}={value} is forbidden, and the target answers {key}={reply?[key] ?? "nothing"} and goes on");

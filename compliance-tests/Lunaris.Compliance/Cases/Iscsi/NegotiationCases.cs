@@ -137,13 +137,14 @@ internal static class NegotiationCases
         }
     }
 
-    [ComplianceCase("iSCSI.Negotiation.AllAnswered", Rules, Needs.Tcp, "Every key that is negotiated is answered; declared ones are not.")]
+    [ComplianceCase("iSCSI.Negotiation.AllAnswered", Rules, Needs.Tcp, "Every key that is negotiated is answered, but for an offer that decides alone; declared ones are not.")]
     public static async Task AllAnswered(ComplianceContext c)
     {
         LoginExchange exchange = await OperationalAsync(c);
         LoginReply reply = await exchange.StepAsync(LoginExchange.Operational, 0, transit: false, exchange.Login.Keys);
         var answers = reply.Keys.ToDictionary(pair => pair.Key, pair => pair.Value);
-        foreach ((string key, string _) in exchange.Login.Keys.Where(pair => pair.Key != "MaxRecvDataSegmentLength"))
+        string[] optional = ["MaxRecvDataSegmentLength", "InitialR2T", "DataPDUInOrder", "DataSequenceInOrder"];
+        foreach ((string key, string _) in exchange.Login.Keys.Where(pair => !optional.Contains(pair.Key)))
         {
             c.Check(answers.ContainsKey(key), $"{key} is not answered");
         }
@@ -172,7 +173,8 @@ internal static class NegotiationCases
     private static async Task BooleanAsync(ComplianceContext c, string key, string decides)
     {
         string? decided = await AskAsync(c, key, decides);
-        c.Check(decided == decides, $"{key}={decides} decides, and is answered by {decided ?? "nothing"}");
+        // Where the offer decides alone an answer is optional (RFC 7143 §6.2.2).
+        c.Check(decided is null || decided == decides, $"{key}={decides} decides, and is answered by {decided ?? "nothing"}");
         string? open = await AskAsync(c, key, decides == "Yes" ? "No" : "Yes");
         c.Check(open is "Yes" or "No", $"{key}={(decides == "Yes" ? "No" : "Yes")} is answered by {open ?? "nothing"}");
     }

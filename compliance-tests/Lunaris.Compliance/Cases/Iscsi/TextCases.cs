@@ -304,7 +304,7 @@ internal static class TextCases
             c.Check((await session.PingAsync(new byte[length])).Data.Length == length, $"a ping of {length} bytes comes back with another length");
         }
 
-        await session.TextAsync([new("SendTargets", "")]);
+        await session.TextAsync([new("SendTargets", session.Login.TargetName!)]);
     }
 
     private static async Task<RawSession> DiscoverAsync(ComplianceContext c)
