@@ -24,6 +24,7 @@ mkdir -p "$out"
 # shellcheck disable=SC2054 # QEMU's options have commas of their own.
 qemu=(
     qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot
+    # Without SMAP: QEMU 7.2 reads the stack as the kernel where a program executes IRETQ, as .NET does to go on after a signal, and the guest went down by it.
     -machine q35 -cpu max,-smap -smp 2 -m "${LUNARIS_LAB_MEMORY:-3072}"
     # No KVM by default: where the lab usually runs there is none that takes a distribution's kernel.
     -accel "${LUNARIS_LAB_ACCEL:-tcg,thread=multi}"
