@@ -5,8 +5,6 @@ set -euo pipefail
 source "$(dirname "$0")/../lab.env"
 
 modprobe -a target_core_mod target_core_file iscsi_target_mod ib_isert
-# Without it every PERSISTENT RESERVE OUT fails: what survives a loss of power is written there, and that nothing does as well.
-mkdir -p /var/target/pr
 config=/sys/kernel/config/target
 
 disk() { # name, MiB, block size
@@ -59,16 +57,20 @@ open_to_all() { # a target with these disks; an initiator's access list is made 
 
 open_to_all "$LAB_LIO_TARGET" rd_mcp_0/disk0 rd_mcp_0/disk1 rd_mcp_0/disk2
 
-# A file knows holes, a RAM disk does not.
-thin=$config/core/fileio_0/thin
-mkdir -p "$thin"
-echo "fd_dev_name=/dev/shm/thin,fd_dev_size=$((64 << 20))" >"$thin/control"
-truncate -s 64M /dev/shm/thin
-echo 1 >"$thin/enable"
-echo 1 >"$thin/attrib/emulate_tpu"
-echo 1 >"$thin/attrib/emulate_tpws"
-echo "lunaris-lab-thin" >"$thin/wwn/vpd_unit_serial"
-open_to_all "$LAB_LIO_COMPLIANCE_TARGET" fileio_0/thin
+thin() { # name; a file knows holes, a RAM disk does not
+    local folder=$config/core/fileio_0/$1
+    mkdir -p "$folder"
+    truncate -s 64M "/dev/shm/$1"
+    echo "fd_dev_name=/dev/shm/$1,fd_dev_size=$((64 << 20))" >"$folder/control"
+    echo 1 >"$folder/enable"
+    echo 1 >"$folder/attrib/emulate_tpu"
+    echo 1 >"$folder/attrib/emulate_tpws"
+    echo "lunaris-lab-$1" >"$folder/wwn/vpd_unit_serial"
+}
+
+thin thin0
+thin thin1
+open_to_all "$LAB_LIO_COMPLIANCE_TARGET" fileio_0/thin0 fileio_0/thin1
 # Who has not been there does not see it.
 echo 0 >"$group/attrib/demo_mode_discovery"
 

@@ -50,6 +50,12 @@ internal static class ReservationChecks
         {
             await unit.SettleAsync();
             await OutAsync(unit, RegisterIgnore, key, 0);
+            // A reservation that outlives its last registrant would be in everybody's way; only we can have made it.
+            if (await InAsync(unit, 0) is { IsGood: true, Data.Length: 8 } && await InAsync(unit, 1) is { IsGood: true, Data.Length: 24 })
+            {
+                await OutAsync(unit, RegisterIgnore, 0, key);
+                await OutAsync(unit, Clear, key, 0);
+            }
         }
     }
 

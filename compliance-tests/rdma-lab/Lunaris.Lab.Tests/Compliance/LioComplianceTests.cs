@@ -9,14 +9,16 @@ using NUnit.Framework;
 
 namespace Lunaris.Lab.Tests.Compliance;
 
-/// <summary>Our suite and iscsi-test-cu on a thin logical unit of LIO over TCP, against what is checked in for this version of the kernel.</summary>
+/// <summary>Our suite and iscsi-test-cu on thin logical units of LIO over TCP, against what is checked in for this version of the kernel.</summary>
 [TestFixture]
 [Category("Compliance")]
 public sealed class LioComplianceTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
-    private static string Url => $"iscsi://{LabEnvironment.LioPortal}/{LabEnvironment.LioComplianceTarget}/0";
+    // Commands that fail on LUN 0 leave LIO waiting there for commands before an ordered one for good: what is about iSCSI has a unit of its own.
+    private static string UrlFor(string check) =>
+        $"iscsi://{LabEnvironment.LioPortal}/{LabEnvironment.LioComplianceTarget}/{(check.StartsWith("SCSI.", StringComparison.Ordinal) ? 0 : 1)}";
 
     // Fixes of the kernel's third number change nothing here so far.
     private static string Version => "lio-" + Regex.Match(File.ReadAllText("/proc/sys/kernel/osrelease"), @"^\d+\.\d+").Value;
@@ -27,17 +29,20 @@ public sealed class LioComplianceTests
     [Test]
     public async Task Our_verdicts_on_lio_are_the_expected_ones()
     {
-        await using var runner = new ComplianceRunner(new RunSettings
+        var results = new List<CaseResult>();
+        foreach (IGrouping<string, ComplianceCase> cases in CaseCatalogue.All.GroupBy(c => UrlFor(c.Name)))
         {
-            Urls = [IscsiUrl.Parse(Url), IscsiUrl.Parse(Url)],
-            DataLoss = true,
-            Sanitize = true,
-            Format = true,
-            ClearReservations = true,
-        });
-        await runner.PrepareAsync();
-
-        IReadOnlyList<CaseResult> results = await runner.RunAsync(CaseCatalogue.All);
+            await using var runner = new ComplianceRunner(new RunSettings
+            {
+                Urls = [IscsiUrl.Parse(cases.Key), IscsiUrl.Parse(cases.Key)],
+                DataLoss = true,
+                Sanitize = true,
+                Format = true,
+                ClearReservations = true,
+            });
+            await runner.PrepareAsync();
+            results.AddRange(await runner.RunAsync(cases));
+        }
 
         TestContext.Out.WriteLine($"Figure: compliance of LIO: {results.Count(r => r.Verdict == Verdict.Passed)} passed, {results.Count(r => r.Verdict == Verdict.Warning)} warnings, {results.Count(r => r.Verdict == Verdict.Failed)} failed, {results.Count(r => r.Verdict == Verdict.Skipped)} skipped");
         foreach (CaseResult result in results.Where(r => r.Verdict is Verdict.Failed or Verdict.Warning))
@@ -56,7 +61,7 @@ public sealed class LioComplianceTests
         var verdicts = new Dictionary<string, Verdict>();
         foreach (string name in CaseCatalogue.Yardstick)
         {
-            using Process process = LabTool.Start(YardstickProgram.Name, YardstickProgram.Arguments(name, Url));
+            using Process process = LabTool.Start(YardstickProgram.Name, YardstickProgram.Arguments(name, UrlFor(name)));
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             Task<string> error = process.StandardError.ReadToEndAsync();
             if (!process.WaitForExit(s_limit))

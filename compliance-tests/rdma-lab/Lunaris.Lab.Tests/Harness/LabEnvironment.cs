@@ -41,7 +41,7 @@ internal static class LabEnvironment
     /// <summary>LIO's target that asks for CHAP both ways.</summary>
     public static string LioMutualTarget => Value("LAB_LIO_MUTUAL_TARGET");
 
-    /// <summary>LIO's target for the compliance suite: a thin LUN 0, over TCP.</summary>
+    /// <summary>LIO's target for the compliance suite: two thin LUNs, over TCP.</summary>
     public static string LioComplianceTarget => Value("LAB_LIO_COMPLIANCE_TARGET");
 
     /// <summary>tgt's portal for iSER.</summary>
