@@ -91,10 +91,10 @@ internal static class ReservationGapCases
         TestUnit first = await c.OpenAsync(isid: isid);
         await RegisterAsync(c, first, 0x88);
         await first.DisposeAsync();
-        TestUnit stranger = await c.OpenAsync();
-        (await OutAsync(stranger, Reserve, 0x88, 0, PersistentReservationType.WriteExclusive)).Expect(Expectation.ReservationConflict, "another ISID is another initiator port");
         TestUnit again = await c.OpenAsync(isid: isid);
         c.OnCleanup(() => UnregisterAsync(again, 0x88));
+        TestUnit stranger = await c.OpenAsync();
+        (await OutAsync(stranger, Reserve, 0x88, 0, PersistentReservationType.WriteExclusive)).Expect(Expectation.ReservationConflict, "another ISID is another initiator port");
         (await OutAsync(again, Reserve, 0x88, 0, PersistentReservationType.WriteExclusive)).ExpectGood("the same initiator port is registered still");
         (await OutAsync(again, Release, 0x88, 0, PersistentReservationType.WriteExclusive)).ExpectGood();
     }
