@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Lunaris.Interop.Tests.Harness;
 using Lunaris.Interop.Tests.Harness.Tgt;
@@ -49,9 +48,7 @@ public sealed class DebianToolTests
     [Test, Consumer("iscsi-ls", "what cannot be listed fails, with the same words")]
     public Task Iscsi_ls_fails_with_words() => ConsumerSession.CompareAsync(s_disk, async session =>
     {
-        string port = LoopbackPort.Choose().ToString(CultureInfo.InvariantCulture);
-        ToolResult refused = await session.RunAsync("iscsi-ls", [$"iscsi://127.0.0.1:{port}"], text => text.Replace(port, "CLOSED", StringComparison.Ordinal));
-        Assert.That(refused.ExitCode, Is.InRange(1, 126));
+        await session.FailAsync("iscsi-ls", "iscsi://127.0.0.1:1");
         await session.FailAsync("iscsi-ls", "iscsi://");
         await session.FailAsync("iscsi-ls", "http://127.0.0.1");
     });
@@ -62,7 +59,7 @@ public sealed class DebianToolTests
         foreach (int lun in s_luns)
         {
             ToolResult standard = await session.RunAsync("iscsi-inq", session.Url(lun));
-            Assert.That(standard.Output, Does.Contain("Vendor:"));
+            Assert.That(standard.Output.Contains("Vendor:", StringComparison.Ordinal), Is.EqualTo(lun != Missing), standard.ToString());
             foreach (string page in s_pages)
             {
                 ToolResult result = await session.RunAsync("iscsi-inq", "-e", "1", "-c", page, session.Url(lun));
@@ -152,27 +149,6 @@ public sealed class DebianToolTests
         }
         ToolResult missing = await session.RunAsync("iscsi-perf", ["-t", "1", session.Url(Missing)], Report);
         Assert.That(missing.ExitCode, Is.InRange(1, 126), missing.ToString());
-    });
-
-    [Test, Consumer("iscsi-perf", "goes on when tgtd was killed and came back")]
-    public Task Iscsi_perf_survives_a_restart() => ConsumerSession.CompareAsync(s_disk, async session =>
-    {
-        using System.Diagnostics.Process process = session.Start("iscsi-perf", "-t", "8", session.Url(1));
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        char[] some = new char[4096];
-        string output = "";
-        while (!output.Contains("iops average", StringComparison.Ordinal))
-        {
-            int count = await process.StandardOutput.ReadAsync(some);
-            Assert.That(count, Is.Positive, output);
-            output += new string(some, 0, count);
-        }
-        await session.Tgt.KillAsync();
-        await session.Tgt.StartAgainAsync();
-        output += await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, output + await error);
-        Assert.That(output, Does.Contain("finished."));
     });
 
     /// <summary>The report with each kind of progress line once and without its numbers and padding.</summary>

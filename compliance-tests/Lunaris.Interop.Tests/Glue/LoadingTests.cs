@@ -49,11 +49,15 @@ public sealed class LoadingTests
             .FirstOrDefault() ?? $"nothing: {result}";
     }
 
-    /// <summary>Has the loader resolve every symbol of a file; those of the program that a plug-in belongs to do not count.</summary>
+    /// <summary>Has the loader resolve every symbol of a file; nothing may be missing but what a plug-in finds in its program.</summary>
     private static async Task ResolvesAsync(string file)
     {
-        ToolResult result = await CommandLineTool.RunAsync("ldd", ["-r", file], GlueLibrary.Ours.Environ());
-        Assert.That(result.Output, Does.Contain($"{GlueLibrary.FileName} => {GlueLibrary.Ours.Folder}"), result.ToString());
-        Assert.That((result.Output + result.Error).Split('\n').Where(line => line.Contains("undefined symbol: iscsi_", StringComparison.Ordinal) || line.Contains("undefined symbol: scsi_", StringComparison.Ordinal)), Is.Empty);
+        ToolResult debian = await CommandLineTool.RunAsync("ldd", ["-r", file], GlueLibrary.Debian.Environ());
+        ToolResult ours = await CommandLineTool.RunAsync("ldd", ["-r", file], GlueLibrary.Ours.Environ());
+        Assert.That(ours.Output, Does.Contain($"{GlueLibrary.FileName} => {GlueLibrary.Ours.Folder}"), ours.ToString());
+        Assert.That(Undefined(ours), Is.EqualTo(Undefined(debian)));
     }
+
+    private static string[] Undefined(ToolResult result)
+        => [.. (result.Output + result.Error).Split('\n').Where(line => line.StartsWith("undefined symbol", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 }

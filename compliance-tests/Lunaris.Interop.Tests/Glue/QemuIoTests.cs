@@ -57,7 +57,7 @@ public sealed class QemuIoTests
         string pieces = string.Join(' ', Enumerable.Range(0, 900).Select(i => i % 7 == 0 ? "4096" : "512"));
         foreach (int lun in s_units)
         {
-            await ScriptAsync(session, lun, "none", "writev -P 6 1M 4k 8k 512 64k 512 3k", "readv -P 6 1M 512 512 64k 4k 8k 3k", $"writev -P 7 2M {pieces}", $"readv -P 7 2M {pieces}", "aio_write -P 8 8M 4k 60k 1M", "aio_flush", "aio_read -P 8 8M 512 1535k", "aio_flush", "read -P 8 8M 1088k");
+            await ScriptAsync(session, lun, "none", "writev -P 6 1M 4k 8k 512 64k 512 3k", "readv -P 6 1M 512 512 64k 4k 8k 3k", $"writev -P 7 2M {pieces}", $"readv -P 7 2M {pieces}", "aio_write -P 8 8M 4k 60k 1M", "aio_flush", "aio_read -P 8 8M 512 1113600", "aio_flush", "read -P 8 8M 1088k");
         }
     });
 
@@ -77,7 +77,7 @@ public sealed class QemuIoTests
     {
         foreach (int lun in s_units)
         {
-            await ScriptAsync(session, lun, "none", "write -P 1 0 16M", "discard 1M 1M", "write -z 4M 2M", "write -z -u 8M 2M", "write -z -n 12M 1M", "write -z 14336k 3k", "read -P 0 4M 2M", "read -P 0 8M 2M", "read -P 1 2M 2M", "read -P 1 6M 2M", "read -P 0 14336k 3k", "flush");
+            await ScriptAsync(session, lun, "none", "write -P 1 0 16M", "discard 1M 1M", "write -z 4M 2M", "write -z -u 8M 2M", "write -z 14336k 3k", "read -P 0 4M 2M", "read -P 0 8M 2M", "read -P 1 2M 2M", "read -P 1 6M 2M", "read -P 0 14336k 3k", "flush");
         }
         await ScriptAsync(session, 1, "none", "read -P 0 1M 1M");
     });
