@@ -139,6 +139,23 @@ Task("Bench")
     DotNetRun($"{Folder}/Lunaris.Benchmarks.csproj", arguments, new DotNetRunSettings { Configuration = configuration, NoBuild = true });
 });
 
+Task("GlueBench")
+    .Description("qemu-img and iscsi-* on our libiscsi.so.7 and on Debian's, in turn; further arguments behind --bench-args=\"…\".")
+    .IsDependentOn("Prerequisites")
+    .IsDependentOn("Library")
+    .Does(() =>
+{
+    const string Folder = "./compliance-tests/benchmarks/Lunaris.Benchmarks";
+    var settings = new DotNetBuildSettings { Configuration = configuration };
+    DotNetBuild("./examples/iscsi-target/iscsi-target.csproj", settings);
+    DotNetBuild($"{Folder}/Lunaris.Benchmarks.csproj", settings);
+    var arguments = new ProcessArgumentBuilder().Append("glue")
+        .Append("--target").AppendQuoted(MakeAbsolute(File($"./examples/iscsi-target/bin/{configuration}/net10.0/iscsi-target")).FullPath)
+        .Append("--library").AppendQuoted(MakeAbsolute(Directory("./artifacts/lib")).FullPath)
+        .Append(Argument("bench-args", ""));
+    DotNetRun($"{Folder}/Lunaris.Benchmarks.csproj", arguments, new DotNetRunSettings { Configuration = configuration, NoBuild = true });
+});
+
 Task("Publish")
     .Description("NativeAOT: every tool of examples/ and qemu-glue/ as one native file in artifacts/bin, libiscsi.so.7 in artifacts/lib.")
     .IsDependentOn("Library")

@@ -44,10 +44,11 @@ public sealed class QemuNbdTests
         string socket = session.File("nbd");
         string process = session.File("pid");
         await session.SucceedAsync("qemu-nbd", "--fork", $"--pid-file={process}", "--format=raw", $"--socket={socket}", session.Url(1));
-        Assert.That(File.Exists(process), Is.True);
+        string running = $"/proc/{(await File.ReadAllTextAsync(process)).Trim()}";
+        Assert.That(Directory.Exists(running), Is.True);
         ToolResult client = await ClientAsync(socket, "write -P 1 0 1M", "read -P 1 0 1M");
         Assert.That(client.ExitCode, Is.Zero, client.ToString());
-        Assert.That(await Poll.UntilAsync(() => Task.FromResult(!File.Exists(process)), CommandLineTool.DefaultTimeout), Is.True, "it did not end");
+        Assert.That(await Poll.UntilAsync(() => Task.FromResult(!Directory.Exists(running)), CommandLineTool.DefaultTimeout), Is.True, "it did not end");
     });
 
     private static string Address(string socket) => $"nbd+unix:///?socket={socket}";

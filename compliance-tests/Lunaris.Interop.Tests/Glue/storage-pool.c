@@ -114,7 +114,7 @@ static void describe(int lun, struct scsi_readcapacity16 *capacity)
         task = iscsi_inquiry_sync(iscsi, lun, 0, 0, full);
     }
     inquiry = unmarshalled(task, "inquiry");
-    printf("unit %d: type %d, vendor %s, product %s, revision %s\n", lun, inquiry->device_type, inquiry->vendor, inquiry->product, inquiry->revision);
+    printf("unit %d: type %d, vendor %s, product %s, revision %s\n", lun, inquiry->device_type, inquiry->vendor_identification, inquiry->product_identification, inquiry->product_revision_level);
     memset(capacity, 0, sizeof *capacity);
     if (inquiry->device_type == SCSI_INQUIRY_PERIPHERAL_DEVICE_TYPE_DIRECT_ACCESS) {
         scsi_free_scsi_task(task);
