@@ -67,6 +67,7 @@ Task("Lab")
     .Description("In a virtual machine: soft-RoCE, LIO and tgt over iSER; --lab-tests=NAME for some of the tests only.")
     .IsDependentOn("Prerequisites")
     .IsDependentOn("Build")
+    .IsDependentOn("Library")
     .Does(RunLab);
 
 Task("LabBench")

@@ -128,7 +128,7 @@ internal sealed class GuestMachine : IAsyncDisposable
     /// <summary>Switches the guest off and waits for QEMU's end; returns its exit status.</summary>
     public async Task<int> PowerOffAsync()
     {
-        await _input!.WriteLineAsync("poweroff -f");
+        await _input!.WriteLineAsync("busybox poweroff -f");
         using var deadline = new CancellationTokenSource(s_patience);
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
