@@ -1,71 +1,87 @@
+using Lunaris.LibIscsi.Abi;
+
 namespace Lunaris.LibIscsi.Native;
 
-/// <summary>Where a command's data goes.</summary>
-[CConstants("SCSI_XFER_")]
-internal enum XferDirection
+/// <summary>Status values of callbacks and tasks.</summary>
+internal static class NativeStatus
 {
-    None = 0,
-    Read = 1,
-    Write = 2,
+    public const int Good = 0;
+    public const int CheckCondition = 2;
+    public const int ReservationConflict = 0x18;
+    public const int Redirect = 0x101;
+    public const int Cancelled = 0x0f000000;
+    public const int Error = 0x0f000001;
+    public const int Timeout = 0x0f000002;
 }
 
-/// <summary>Whether a command moved as much as was expected.</summary>
-[CConstants("SCSI_RESIDUAL_")]
-internal enum Residual
+/// <summary>Directions of a task's data.</summary>
+internal static class TransferDirection
 {
-    NoResidual = 0,
-    Underflow = 1,
-    Overflow = 2,
+    public const int None = 0;
+    public const int Read = 1;
+    public const int Write = 2;
 }
 
-/// <summary>The status that a callback is given: SAM's, and the library's own above them.</summary>
-[CConstants("SCSI_STATUS_")]
-internal enum NativeStatus
+/// <summary>Kinds of residual.</summary>
+internal static class NativeResidual
 {
-    Good = 0,
-    CheckCondition = 2,
-    ConditionMet = 4,
-    Busy = 8,
-    ReservationConflict = 0x18,
-    TaskSetFull = 0x28,
-    AcaActive = 0x30,
-    TaskAborted = 0x40,
-    Redirect = 0x101,
-    Cancelled = 0x0F000000,
-    Error = 0x0F000001,
-    Timeout = 0x0F000002,
+    public const int None = 0;
+    public const int Underflow = 1;
+    public const int Overflow = 2;
 }
 
-/// <summary>The transport of a context.</summary>
-internal enum Transport
+/// <summary>Transports.</summary>
+[CName("enum iscsi_transport_type")]
+internal enum TransportType
 {
-    [CName("TCP_TRANSPORT")]
     Tcp = 0,
-
-    [CName("ISER_TRANSPORT")]
     Iser = 1,
 }
 
-/// <summary>The type of a session.</summary>
-[CConstants("ISCSI_SESSION_")]
+/// <summary>Kinds of session.</summary>
+[CName("enum iscsi_session_type")]
 internal enum NativeSessionType
 {
     Discovery = 1,
     Normal = 2,
 }
 
-/// <summary>Digests in the order of preference.</summary>
-internal enum NativeDigest
+/// <summary>Digests offered, best first.</summary>
+[CName("enum iscsi_header_digest")]
+internal enum HeaderDigest
 {
-    [CName("ISCSI_HEADER_DIGEST_NONE")]
     None = 0,
-
-    [CName("ISCSI_HEADER_DIGEST_NONE_CRC32C")]
-    NoneCrc32C = 1,
-
-    [CName("ISCSI_HEADER_DIGEST_CRC32C_NONE")]
-    Crc32CNone = 2,
-
-    [CName("ISCSI_HEADER_DIGEST_CRC32C")]
+    NoneThenCrc32C = 1,
+    Crc32CThenNone = 2,
     Crc32C = 3,
+}
+
+/// <summary>Whether commands may carry data.</summary>
+[CName("enum iscsi_immediate_data")]
+internal enum NativeImmediateData
+{
+    No = 0,
+    Yes = 1,
+}
+
+/// <summary>Whether writes wait to be asked for their data.</summary>
+[CName("enum iscsi_initial_r2t")]
+internal enum NativeInitialR2T
+{
+    No = 0,
+    Yes = 1,
+}
+
+/// <summary>Task management functions, with the values of RFC 7143 §11.5.1.</summary>
+[CName("enum iscsi_task_mgmt_funcs")]
+internal enum NativeTaskManagementFunction
+{
+    AbortTask = 1,
+    AbortTaskSet = 2,
+    ClearAca = 3,
+    ClearTaskSet = 4,
+    LunReset = 5,
+    TargetWarmReset = 6,
+    TargetColdReset = 7,
+    TaskReassign = 8,
 }

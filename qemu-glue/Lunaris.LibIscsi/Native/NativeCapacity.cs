@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Lunaris.LibIscsi.Abi;
 
 namespace Lunaris.LibIscsi.Native;
 
 /// <summary>READ CAPACITY(10) data.</summary>
-[CStruct("scsi_readcapacity10")]
+[CName("struct scsi_readcapacity10")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeReadCapacity10
 {
@@ -12,7 +13,7 @@ internal struct NativeReadCapacity10
 }
 
 /// <summary>READ CAPACITY(16) data.</summary>
-[CStruct("scsi_readcapacity16")]
+[CName("struct scsi_readcapacity16")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeReadCapacity16
 {
@@ -21,7 +22,7 @@ internal struct NativeReadCapacity16
     public byte PType;
     public byte ProtEn;
 
-    [CName("p_i_exp")]
+    [CField("p_i_exp")]
     public byte PIExp;
     public byte Lbppbe;
     public byte Lbpme;
@@ -30,17 +31,17 @@ internal struct NativeReadCapacity16
 }
 
 /// <summary>GET LBA STATUS data.</summary>
-[CStruct("scsi_get_lba_status")]
+[CName("struct scsi_get_lba_status")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeLbaStatus
 {
-    [CName("num_descriptors")]
+    [CField("num_descriptors")]
     public uint Count;
     public NativeLbaStatusDescriptor* Descriptors;
 }
 
 /// <summary>State of a run of blocks.</summary>
-[CStruct("scsi_lba_status_descriptor")]
+[CName("struct scsi_lba_status_descriptor")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeLbaStatusDescriptor
 {
@@ -50,7 +51,7 @@ internal struct NativeLbaStatusDescriptor
 }
 
 /// <summary>REPORT LUNS data: the number; 16 bits for each LUN follow.</summary>
-[CStruct("scsi_reportluns_list")]
+[CName("struct scsi_reportluns_list")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeReportLuns
 {
@@ -63,7 +64,7 @@ internal unsafe struct NativeReportLuns
 }
 
 /// <summary>READ TOC data; descriptors follow.</summary>
-[CStruct("scsi_readtoc_list")]
+[CName("struct scsi_readtoc_list")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeReadToc
 {
@@ -73,21 +74,21 @@ internal struct NativeReadToc
 }
 
 /// <summary>A descriptor of one of three formats.</summary>
-[CStruct("scsi_readtoc_desc")]
+[CName("struct scsi_readtoc_desc")]
 [StructLayout(LayoutKind.Explicit, Size = 48)]
 internal struct NativeTocDescriptor
 {
     [FieldOffset(0)]
-    [CName("desc.toc")]
+    [CField("desc.toc")]
     public NativeTocTrack Track;
 
     [FieldOffset(0)]
-    [CName("desc.full")]
+    [CField("desc.full")]
     public NativeFullToc Full;
 }
 
 /// <summary>A track, or the first track of the last session.</summary>
-[CStruct("scsi_toc_desc")]
+[CName("struct scsi_toc_desc")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeTocTrack
 {
@@ -98,7 +99,7 @@ internal struct NativeTocTrack
 }
 
 /// <summary>An entry of the full TOC.</summary>
-[CStruct("scsi_fulltoc_desc")]
+[CName("struct scsi_fulltoc_desc")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeFullToc
 {
@@ -112,12 +113,12 @@ internal struct NativeFullToc
     public int Frame;
     public int Zero;
 
-    [CName("pmin")]
+    [CField("pmin")]
     public int PMin;
 
-    [CName("psec")]
+    [CField("psec")]
     public int PSec;
 
-    [CName("pframe")]
+    [CField("pframe")]
     public int PFrame;
 }

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Lunaris.LibIscsi.Abi;
 
 namespace Lunaris.LibIscsi.Native;
 
 /// <summary>READ(6).</summary>
-[CStruct("scsi_read6_cdb")]
+[CName("struct scsi_read6_cdb")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeRead6Cdb
 {
@@ -14,13 +15,13 @@ internal struct NativeRead6Cdb
 }
 
 /// <summary>READ(10).</summary>
-[CStruct("scsi_read10_cdb")]
+[CName("struct scsi_read10_cdb")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeRead10Cdb
 {
     public int Opcode;
 
-    [CName("rdprotect")]
+    [CField("rdprotect")]
     public byte Protect;
     public byte Dpo;
     public byte Fua;
@@ -32,13 +33,13 @@ internal struct NativeRead10Cdb
 }
 
 /// <summary>READ(12).</summary>
-[CStruct("scsi_read12_cdb")]
+[CName("struct scsi_read12_cdb")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeRead12Cdb
 {
     public int Opcode;
 
-    [CName("rdprotect")]
+    [CField("rdprotect")]
     public byte Protect;
     public byte Dpo;
     public byte Fua;
@@ -51,13 +52,13 @@ internal struct NativeRead12Cdb
 }
 
 /// <summary>READ(16).</summary>
-[CStruct("scsi_read16_cdb")]
+[CName("struct scsi_read16_cdb")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeRead16Cdb
 {
     public int Opcode;
 
-    [CName("rdprotect")]
+    [CField("rdprotect")]
     public byte Protect;
     public byte Dpo;
     public byte Fua;
@@ -70,17 +71,17 @@ internal struct NativeRead16Cdb
 }
 
 /// <summary>VERIFY(10).</summary>
-[CStruct("scsi_verify10_cdb")]
+[CName("struct scsi_verify10_cdb")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeVerify10Cdb
 {
     public int Opcode;
 
-    [CName("vrprotect")]
+    [CField("vrprotect")]
     public byte Protect;
     public byte Dpo;
 
-    [CName("bytchk")]
+    [CField("bytchk")]
     public byte BytChk;
     public uint Lba;
     public byte Group;
@@ -89,17 +90,17 @@ internal struct NativeVerify10Cdb
 }
 
 /// <summary>VERIFY(12).</summary>
-[CStruct("scsi_verify12_cdb")]
+[CName("struct scsi_verify12_cdb")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeVerify12Cdb
 {
     public int Opcode;
 
-    [CName("vrprotect")]
+    [CField("vrprotect")]
     public byte Protect;
     public byte Dpo;
 
-    [CName("bytchk")]
+    [CField("bytchk")]
     public byte BytChk;
     public uint Lba;
     public uint VerificationLength;
@@ -108,17 +109,17 @@ internal struct NativeVerify12Cdb
 }
 
 /// <summary>VERIFY(16).</summary>
-[CStruct("scsi_verify16_cdb")]
+[CName("struct scsi_verify16_cdb")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeVerify16Cdb
 {
     public int Opcode;
 
-    [CName("vrprotect")]
+    [CField("vrprotect")]
     public byte Protect;
     public byte Dpo;
 
-    [CName("bytchk")]
+    [CField("bytchk")]
     public byte BytChk;
     public ulong Lba;
     public uint VerificationLength;
@@ -127,13 +128,13 @@ internal struct NativeVerify16Cdb
 }
 
 /// <summary>WRITE(10).</summary>
-[CStruct("scsi_write10_cdb")]
+[CName("struct scsi_write10_cdb")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeWrite10Cdb
 {
     public int Opcode;
 
-    [CName("wrprotect")]
+    [CField("wrprotect")]
     public byte Protect;
     public byte Dpo;
     public byte Fua;
@@ -145,13 +146,13 @@ internal struct NativeWrite10Cdb
 }
 
 /// <summary>WRITE(12).</summary>
-[CStruct("scsi_write12_cdb")]
+[CName("struct scsi_write12_cdb")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeWrite12Cdb
 {
     public int Opcode;
 
-    [CName("wrprotect")]
+    [CField("wrprotect")]
     public byte Protect;
     public byte Dpo;
     public byte Fua;
@@ -163,13 +164,13 @@ internal struct NativeWrite12Cdb
 }
 
 /// <summary>WRITE(16); the header has room for the lower half of the address only.</summary>
-[CStruct("scsi_write16_cdb")]
+[CName("struct scsi_write16_cdb")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeWrite16Cdb
 {
     public int Opcode;
 
-    [CName("wrprotect")]
+    [CField("wrprotect")]
     public byte Protect;
     public byte Dpo;
     public byte Fua;
@@ -181,13 +182,13 @@ internal struct NativeWrite16Cdb
 }
 
 /// <summary>WRITE ATOMIC(16); the header has room for the lower half of the address only.</summary>
-[CStruct("scsi_writeatomic16_cdb")]
+[CName("struct scsi_writeatomic16_cdb")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeWriteAtomic16Cdb
 {
     public int Opcode;
 
-    [CName("wrprotect")]
+    [CField("wrprotect")]
     public byte Protect;
     public byte Dpo;
     public byte Fua;

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Lunaris.LibIscsi.Abi;
 
 namespace Lunaris.LibIscsi.Native;
 
 /// <summary>RECEIVE COPY STATUS data.</summary>
-[CStruct("scsi_copy_results_copy_status")]
+[CName("struct scsi_copy_results_copy_status")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeCopyStatus
 {
@@ -16,7 +17,7 @@ internal struct NativeCopyStatus
 }
 
 /// <summary>RECEIVE COPY OPERATING PARAMETERS data; the type codes begin in the last byte.</summary>
-[CStruct("scsi_copy_results_op_params")]
+[CName("struct scsi_copy_results_op_params")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeCopyParameters
 {

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Lunaris.LibIscsi.Abi;
 
 namespace Lunaris.LibIscsi.Native;
 
 /// <summary>Standard INQUIRY data.</summary>
-[CStruct("scsi_inquiry_standard")]
+[CName("struct scsi_inquiry_standard")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeInquiryStandard
 {
@@ -12,10 +13,10 @@ internal unsafe struct NativeInquiryStandard
     public int Rmb;
     public int Version;
 
-    [CName("normaca")]
+    [CField("normaca")]
     public int NormAca;
 
-    [CName("hisup")]
+    [CField("hisup")]
     public int HiSup;
     public int ResponseDataFormat;
     public int AdditionalLength;
@@ -23,22 +24,22 @@ internal unsafe struct NativeInquiryStandard
     public int Acc;
     public int Tpgs;
 
-    [CName("threepc")]
+    [CField("threepc")]
     public int ThirdPartyCopy;
     public int Protect;
 
-    [CName("encserv")]
+    [CField("encserv")]
     public int EncServ;
 
-    [CName("multip")]
+    [CField("multip")]
     public int MultiPort;
     public int Addr16;
 
-    [CName("wbus16")]
+    [CField("wbus16")]
     public int WBus16;
     public int Sync;
 
-    [CName("cmdque")]
+    [CField("cmdque")]
     public int CmdQue;
     public int Clocking;
     public int Qas;
@@ -59,42 +60,42 @@ internal struct NativeVpdHeader
 }
 
 /// <summary>Supported VPD pages, 00h.</summary>
-[CStruct("scsi_inquiry_supported_pages")]
+[CName("struct scsi_inquiry_supported_pages")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeSupportedPages
 {
-    [CName("qualifier")]
+    [CField("qualifier")]
     public NativeVpdHeader Header;
 
-    [CName("num_pages")]
+    [CField("num_pages")]
     public int Count;
     public byte* Pages;
 }
 
 /// <summary>Unit serial number, 80h.</summary>
-[CStruct("scsi_inquiry_unit_serial_number")]
+[CName("struct scsi_inquiry_unit_serial_number")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeUnitSerialNumber
 {
-    [CName("qualifier")]
+    [CField("qualifier")]
     public NativeVpdHeader Header;
 
-    [CName("usn")]
+    [CField("usn")]
     public byte* Text;
 }
 
 /// <summary>Device identification, 83h.</summary>
-[CStruct("scsi_inquiry_device_identification")]
+[CName("struct scsi_inquiry_device_identification")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeDeviceIdentification
 {
-    [CName("qualifier")]
+    [CField("qualifier")]
     public NativeVpdHeader Header;
     public NativeDesignator* Designators;
 }
 
 /// <summary>A designator of page 83h; the last one of the page heads the list.</summary>
-[CStruct("scsi_inquiry_device_designator")]
+[CName("struct scsi_inquiry_device_designator")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeDesignator
 {
@@ -107,16 +108,16 @@ internal unsafe struct NativeDesignator
     public int DesignatorLength;
 
     /// <summary>The bytes, and a NUL after them.</summary>
-    [CName("designator")]
+    [CField("designator")]
     public byte* Bytes;
 }
 
 /// <summary>Block limits, B0h.</summary>
-[CStruct("scsi_inquiry_block_limits")]
+[CName("struct scsi_inquiry_block_limits")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeBlockLimits
 {
-    [CName("qualifier")]
+    [CField("qualifier")]
     public NativeVpdHeader Header;
     public int Wsnz;
     public byte MaxCmp;
@@ -128,7 +129,7 @@ internal struct NativeBlockLimits
     public uint MaxUnmapBdc;
     public uint OptUnmapGran;
 
-    [CName("ugavalid")]
+    [CField("ugavalid")]
     public int UgaValid;
     public uint UnmapGranAlign;
     public ulong MaxWsLen;
@@ -140,19 +141,19 @@ internal struct NativeBlockLimits
 }
 
 /// <summary>Block device characteristics, B1h.</summary>
-[CStruct("scsi_inquiry_block_device_characteristics")]
+[CName("struct scsi_inquiry_block_device_characteristics")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeBlockDeviceCharacteristics
 {
-    [CName("qualifier")]
+    [CField("qualifier")]
     public NativeVpdHeader Header;
     public int MediumRotationRate;
     public int ProductType;
 
-    [CName("wabereq")]
+    [CField("wabereq")]
     public int WabEreq;
 
-    [CName("wacereq")]
+    [CField("wacereq")]
     public int WacEreq;
     public int NominalFormFactor;
     public int Fuab;
@@ -160,11 +161,11 @@ internal struct NativeBlockDeviceCharacteristics
 }
 
 /// <summary>Logical block provisioning, B2h.</summary>
-[CStruct("scsi_inquiry_logical_block_provisioning")]
+[CName("struct scsi_inquiry_logical_block_provisioning")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeLogicalBlockProvisioning
 {
-    [CName("qualifier")]
+    [CField("qualifier")]
     public NativeVpdHeader Header;
     public int ThresholdExponent;
     public int Lbpu;

@@ -1,23 +1,21 @@
 namespace Lunaris.LibIscsi.Native;
 
 /// <summary>
-/// Names the C struct that a struct mirrors. Fields have the C member's name in this language's case (<c>CdbSize</c> is <c>cdb_size</c>), or a
-/// <see cref="CNameAttribute"/>; the layout test compares size and every offset with the installed headers.
+/// The C name of a member or constant, where the rule does not give it: fields of a struct with a C name are called as in the header, in this
+/// language's case (<c>CdbSize</c> is <c>cdb_size</c>). The layout test compares the size and every offset with the installed headers.
 /// </summary>
-[AttributeUsage(AttributeTargets.Struct)]
-internal sealed class CStructAttribute(string name) : Attribute
+/// <param name="name">The name; empty for a field that C does not name: bit fields, whose offset cannot be asked for.</param>
+[AttributeUsage(AttributeTargets.Field)]
+internal sealed class CFieldAttribute(string name) : Attribute
 {
-    /// <summary>The tag of the struct.</summary>
+    /// <summary>The name.</summary>
     public string Name { get; } = name;
-
-    /// <summary>Whether the struct came with version 1.20, so that the headers of 1.19 do not have it.</summary>
-    public bool Later { get; init; }
 }
 
 /// <summary>
-/// Names the C constants that an enumeration mirrors: the prefix and the member's name in capitals (<c>CheckCondition</c> is
-/// <c>CHECK_CONDITION</c>).
+/// The C constants that an enumeration mirrors: the prefix and the member's name in capitals (<c>CheckCondition</c> is <c>CHECK_CONDITION</c>).
 /// </summary>
+/// <param name="prefix">What every constant begins with.</param>
 [AttributeUsage(AttributeTargets.Enum)]
 internal sealed class CConstantsAttribute(string prefix) : Attribute
 {
@@ -25,10 +23,6 @@ internal sealed class CConstantsAttribute(string prefix) : Attribute
     public string Prefix { get; } = prefix;
 }
 
-/// <summary>The C name where the rule does not give it.</summary>
-[AttributeUsage(AttributeTargets.Field)]
-internal sealed class CNameAttribute(string name) : Attribute
-{
-    /// <summary>The name of the member or constant; empty for a field that C does not name: a bit field, whose offset cannot be asked for.</summary>
-    public string Name { get; } = name;
-}
+/// <summary>A struct that came with version 1.20: the headers of 1.19 do not have it.</summary>
+[AttributeUsage(AttributeTargets.Struct)]
+internal sealed class Since120Attribute : Attribute;

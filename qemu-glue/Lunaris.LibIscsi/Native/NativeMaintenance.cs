@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Lunaris.LibIscsi.Abi;
 
 namespace Lunaris.LibIscsi.Native;
 
 /// <summary>How long a command may take.</summary>
-[CStruct("scsi_op_timeout_descriptor")]
+[CName("struct scsi_op_timeout_descriptor")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeCommandTimeouts
 {
@@ -14,7 +15,7 @@ internal struct NativeCommandTimeouts
 }
 
 /// <summary>A command that the device knows.</summary>
-[CStruct("scsi_command_descriptor")]
+[CName("struct scsi_command_descriptor")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeCommandDescriptor
 {
@@ -22,25 +23,25 @@ internal struct NativeCommandDescriptor
     public ushort Sa;
     public byte Ctdp;
 
-    [CName("servactv")]
+    [CField("servactv")]
     public byte ServActv;
     public ushort CdbLen;
 
-    [CName("to")]
+    [CField("to")]
     public NativeCommandTimeouts Timeouts;
 }
 
 /// <summary>REPORT SUPPORTED OPERATION CODES, all of them; descriptors follow.</summary>
-[CStruct("scsi_report_supported_op_codes")]
+[CName("struct scsi_report_supported_op_codes")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeSupportedOpCodes
 {
-    [CName("num_descriptors")]
+    [CField("num_descriptors")]
     public int Count;
 }
 
 /// <summary>REPORT SUPPORTED OPERATION CODES, one of them.</summary>
-[CStruct("scsi_report_supported_op_codes_one_command")]
+[CName("struct scsi_report_supported_op_codes_one_command")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeSupportedOpCode
 {
@@ -49,21 +50,23 @@ internal unsafe struct NativeSupportedOpCode
     public byte CdbLength;
     public fixed byte CdbUsageData[16];
 
-    [CName("to")]
+    [CField("to")]
     public NativeCommandTimeouts Timeouts;
 }
 
 /// <summary>REPORT TARGET PORT GROUPS; groups follow at the next multiple of 8.</summary>
-[CStruct("scsi_report_target_port_groups", Later = true)]
+[CName("struct scsi_report_target_port_groups")]
+[Since120]
 [StructLayout(LayoutKind.Sequential, Size = 8)]
 internal struct NativeTargetPortGroups
 {
-    [CName("num_groups")]
+    [CField("num_groups")]
     public int Count;
 }
 
 /// <summary>A target port group.</summary>
-[CStruct("scsi_target_port_group", Later = true)]
+[CName("struct scsi_target_port_group")]
+[Since120]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeTargetPortGroup
 {

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Lunaris.LibIscsi.Abi;
 
 namespace Lunaris.LibIscsi.Native;
 
 /// <summary>Mode parameters; the last page heads the list.</summary>
-[CStruct("scsi_mode_sense")]
+[CName("struct scsi_mode_sense")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeModeSense
 {
@@ -11,14 +12,14 @@ internal unsafe struct NativeModeSense
     public byte MediumType;
     public byte DeviceSpecificParameter;
 
-    [CName("longlba")]
+    [CField("longlba")]
     public byte LongLba;
     public byte BlockDescriptorLength;
     public NativeModePage* Pages;
 }
 
 /// <summary>A mode page: what it is, and for five pages their fields.</summary>
-[CStruct("scsi_mode_page")]
+[CName("struct scsi_mode_page")]
 [StructLayout(LayoutKind.Explicit, Size = 112)]
 internal unsafe struct NativeModePage
 {
@@ -37,7 +38,7 @@ internal unsafe struct NativeModePage
     public int PageCode;
 
     [FieldOffset(20)]
-    [CName("subpage_code")]
+    [CField("subpage_code")]
     public int SubpageCode;
 
     /// <summary>PAGE LENGTH.</summary>
@@ -54,7 +55,7 @@ internal unsafe struct NativeModePage
     public NativeDisconnectReconnectPage DisconnectReconnect;
 
     [FieldOffset(28)]
-    [CName("iec")]
+    [CField("iec")]
     public NativeInformationalExceptionsPage InformationalExceptions;
 
     [FieldOffset(28)]
@@ -62,7 +63,7 @@ internal unsafe struct NativeModePage
 }
 
 /// <summary>Caching, 08h.</summary>
-[CStruct("scsi_mode_page_caching")]
+[CName("struct scsi_mode_page_caching")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeCachingPage
 {
@@ -89,7 +90,7 @@ internal struct NativeCachingPage
 }
 
 /// <summary>Control, 0Ah.</summary>
-[CStruct("scsi_mode_page_control")]
+[CName("struct scsi_mode_page_control")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeControlPage
 {
@@ -115,12 +116,12 @@ internal struct NativeControlPage
     public int AutoloadMode;
     public int BusyTimeoutPeriod;
 
-    [CName("extended_selftest_completion_time")]
+    [CField("extended_selftest_completion_time")]
     public int ExtendedSelfTestCompletionTime;
 }
 
 /// <summary>Disconnect-reconnect, 02h.</summary>
-[CStruct("scsi_mode_page_disconnect_reconnect")]
+[CName("struct scsi_mode_page_disconnect_reconnect")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeDisconnectReconnectPage
 {
@@ -138,24 +139,24 @@ internal struct NativeDisconnectReconnectPage
 }
 
 /// <summary>Informational exceptions control, 1Ch.</summary>
-[CStruct("scsi_mode_page_informational_exceptions_control")]
+[CName("struct scsi_mode_page_informational_exceptions_control")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeInformationalExceptionsPage
 {
     public int Perf;
     public int Ebf;
 
-    [CName("ewasc")]
+    [CField("ewasc")]
     public int EwAsc;
 
-    [CName("dexcpt")]
+    [CField("dexcpt")]
     public int DExcpt;
     public int Test;
 
-    [CName("ebackerr")]
+    [CField("ebackerr")]
     public int EBackErr;
 
-    [CName("logerr")]
+    [CField("logerr")]
     public int LogErr;
     public int Mrie;
     public int IntervalTimer;
@@ -163,7 +164,7 @@ internal struct NativeInformationalExceptionsPage
 }
 
 /// <summary>Power condition, 1Ah.</summary>
-[CStruct("scsi_mode_page_power_condition")]
+[CName("struct scsi_mode_page_power_condition")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativePowerConditionPage
 {

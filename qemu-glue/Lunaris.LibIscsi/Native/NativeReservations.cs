@@ -1,26 +1,27 @@
 using System.Runtime.InteropServices;
+using Lunaris.LibIscsi.Abi;
 
 namespace Lunaris.LibIscsi.Native;
 
 /// <summary>READ KEYS data; the keys follow.</summary>
-[CStruct("scsi_persistent_reserve_in_read_keys")]
+[CName("struct scsi_persistent_reserve_in_read_keys")]
 [StructLayout(LayoutKind.Sequential, Size = 16)]
 internal struct NativeReadKeys
 {
-    [CName("prgeneration")]
+    [CField("prgeneration")]
     public uint PrGeneration;
     public uint AdditionalLength;
 
-    [CName("num_keys")]
+    [CField("num_keys")]
     public int Count;
 }
 
 /// <summary>READ RESERVATION data.</summary>
-[CStruct("scsi_persistent_reserve_in_read_reservation")]
+[CName("struct scsi_persistent_reserve_in_read_reservation")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeReadReservation
 {
-    [CName("prgeneration")]
+    [CField("prgeneration")]
     public uint PrGeneration;
     public uint AdditionalLength;
     public int Reserved;
@@ -30,31 +31,31 @@ internal struct NativeReadReservation
 }
 
 /// <summary>REPORT CAPABILITIES data.</summary>
-[CStruct("scsi_persistent_reserve_in_report_capabilities")]
+[CName("struct scsi_persistent_reserve_in_report_capabilities")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeReservationCapabilities
 {
     public ushort Length;
     public byte Crh;
 
-    [CName("sip_c")]
+    [CField("sip_c")]
     public byte SipC;
 
-    [CName("atp_c")]
+    [CField("atp_c")]
     public byte AtpC;
 
-    [CName("ptpl_c")]
+    [CField("ptpl_c")]
     public byte PtplC;
     public byte Tmv;
     public byte AllowCommands;
 
-    [CName("ptpl_a")]
+    [CField("ptpl_a")]
     public byte PtplA;
     public ushort PersistentReservationTypeMask;
 }
 
 /// <summary>Parameters of PERSISTENT RESERVE OUT, given by the caller.</summary>
-[CStruct("scsi_persistent_reserve_out_basic")]
+[CName("struct scsi_persistent_reserve_out_basic")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeReserveOut
 {

@@ -1,12 +1,10 @@
 using System.Runtime.InteropServices;
+using Lunaris.LibIscsi.Abi;
 
 namespace Lunaris.LibIscsi.Native;
 
-/// <summary>
-/// A command and its outcome, as callers see it. The size is frozen: QEMU allocates tasks itself. What a command needs beyond hangs on
-/// <see cref="Ptr"/> while it runs.
-/// </summary>
-[CStruct("scsi_task")]
+/// <summary>A SCSI command and its result. Callers make it themselves, so that its size is fixed for ever: 176 bytes on 64-bit systems.</summary>
+[CName("struct scsi_task")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeScsiTask
 {
@@ -15,75 +13,78 @@ internal unsafe struct NativeScsiTask
 
     public int Status;
     public int CdbSize;
-    public XferDirection XferDir;
 
-    /// <summary>Bytes that the command moves, as the PDU announces them.</summary>
-    [CName("expxferlen")]
-    public int ExpXferLen;
-    public fixed byte Cdb[MaxCdbLength];
-    public Residual ResidualStatus;
+    [CField("xfer_dir")]
+    public int TransferDirection;
+
+    [CField("expxferlen")]
+    public int ExpectedTransferLength;
+    public fixed byte Cdb[16];
+    public int ResidualStatus;
     public nuint Residual;
     public NativeSense Sense;
 
-    /// <summary>What was received without buffers of the caller; libc memory, freed with the task.</summary>
-    [CName("datain")]
+    [CField("datain")]
     public NativeScsiData DataIn;
 
-    /// <summary>Chain of <see cref="NativeAllocation"/>: what lives as long as the task.</summary>
-    public NativeAllocation* Mem;
-    public void* Ptr;
+    [CField("mem")]
+    public void* Memory;
+
+    [CField("ptr")]
+    public void* PrivatePointer;
     public uint Itt;
 
-    [CName("cmdsn")]
-    public uint CmdSn;
+    [CField("cmdsn")]
+    public uint CmdSN;
     public uint Lun;
 
-    [CName("iovector_in")]
+    [CField("iovector_in")]
     public NativeIovector IovectorIn;
 
-    [CName("iovector_out")]
+    [CField("iovector_out")]
     public NativeIovector IovectorOut;
 
-    /// <summary>What was received, for readers; empty where the size is not one.</summary>
+    /// <summary>What was received without buffers of the caller, for readers; empty where the size is none.</summary>
     public readonly ReadOnlySpan<byte> Received => DataIn.Data == null || DataIn.Size <= 0 ? default : new ReadOnlySpan<byte>(DataIn.Data, DataIn.Size);
 }
 
-/// <summary>Head of a piece of memory that dies with its task; what the caller sees follows.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct NativeAllocation
-{
-    public NativeAllocation* Next;
-}
-
-/// <summary>Sense data as C callers read it.</summary>
-[CStruct("scsi_sense")]
-[StructLayout(LayoutKind.Sequential)]
+/// <summary>Parsed sense data.</summary>
+[CName("struct scsi_sense")]
+[StructLayout(LayoutKind.Explicit, Size = 16)]
 internal struct NativeSense
 {
-    /// <summary>Bit of <see cref="Bits"/>: there is a field pointer.</summary>
+    /// <summary>Bit of <see cref="Flags"/>: there is a field pointer.</summary>
     public const byte SenseSpecific = 0x01;
 
-    /// <summary>Bit of <see cref="Bits"/>: the field is of the CDB.</summary>
+    /// <summary>Bit of <see cref="Flags"/>: the field is one of the CDB.</summary>
     public const byte IllegalParameterInCdb = 0x02;
 
-    /// <summary>Bit of <see cref="Bits"/>: the bit pointer is valid.</summary>
+    /// <summary>Bit of <see cref="Flags"/>: the bit pointer is valid.</summary>
     public const byte BitPointerValid = 0x04;
 
+    [FieldOffset(0)]
     public byte ErrorType;
+
+    [FieldOffset(4)]
     public int Key;
 
-    /// <summary>ASC in the upper byte, ASCQ in the lower.</summary>
+    [FieldOffset(8)]
     public int Ascq;
 
-    /// <summary>Three one-bit fields: <see cref="SenseSpecific"/> and its neighbours.</summary>
-    [CName("")]
-    public byte Bits;
+    /// <summary><see cref="SenseSpecific"/>, <see cref="IllegalParameterInCdb"/>, <see cref="BitPointerValid"/>: bit fields in C.</summary>
+    [FieldOffset(12)]
+    [CField("")]
+    public byte Flags;
+
+    [FieldOffset(13)]
     public byte BitPointer;
+
+    [FieldOffset(14)]
     public ushort FieldPointer;
 }
 
-/// <summary>A buffer whose size is an <c>int</c>.</summary>
-[CStruct("scsi_data")]
+/// <summary>Bytes that a task owns.</summary>
+[CName("struct scsi_data")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeScsiData
 {
@@ -91,8 +92,8 @@ internal unsafe struct NativeScsiData
     public byte* Data;
 }
 
-/// <summary>A buffer whose size is a <c>size_t</c>.</summary>
-[CStruct("iscsi_data")]
+/// <summary>Bytes that a caller lends.</summary>
+[CName("struct iscsi_data")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeIscsiData
 {
@@ -100,40 +101,47 @@ internal unsafe struct NativeIscsiData
     public byte* Data;
 }
 
-/// <summary>POSIX's <c>struct iovec</c>: callers cast their own arrays to it.</summary>
-[CStruct("scsi_iovec")]
+/// <summary>The same as <c>struct iovec</c>.</summary>
+[CName("struct scsi_iovec")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeIovec
 {
-    [CName("iov_base")]
-    public byte* Base;
+    [CField("iov_base")]
+    public void* Base;
 
-    [CName("iov_len")]
+    [CField("iov_len")]
     public nuint Length;
 }
 
-/// <summary>A task's buffers of one direction.</summary>
-[CStruct("scsi_iovector")]
+/// <summary>A caller's scatter list.</summary>
+[CName("struct scsi_iovector")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeIovector
 {
-    public NativeIovec* Iov;
+    [CField("iov")]
+    public NativeIovec* Items;
 
-    [CName("niov")]
+    [CField("niov")]
     public int Count;
 
-    /// <summary>Elements that our array has room for; 0 while the array is the caller's.</summary>
-    [CName("nalloc")]
-    public int Capacity;
+    [CField("nalloc")]
+    public int Allocated;
     public nuint Offset;
     public int Consumed;
 }
 
 /// <summary>A range to be unmapped.</summary>
-[CStruct("unmap_list")]
+[CName("struct unmap_list")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeUnmapRange
 {
     public ulong Lba;
     public uint Num;
+}
+
+/// <summary>Head of a piece of memory that dies with its task; what the caller sees follows.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeAllocation
+{
+    public NativeAllocation* Next;
 }

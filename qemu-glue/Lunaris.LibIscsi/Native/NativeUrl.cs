@@ -1,30 +1,35 @@
 using System.Runtime.InteropServices;
+using Lunaris.LibIscsi.Abi;
 
 namespace Lunaris.LibIscsi.Native;
 
-/// <summary>A parsed URL; strings end with a NUL inside their arrays.</summary>
-[CStruct("iscsi_url")]
+/// <summary>A URL taken apart.</summary>
+[CName("struct iscsi_url")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeUrl
 {
-    /// <summary>Bytes of each string, the NUL included.</summary>
-    public const int TextLength = 256;
+    /// <summary>Size of each text field, its zero included.</summary>
+    public const int FieldSize = 256;
 
-    public fixed byte Portal[TextLength];
-    public fixed byte Target[TextLength];
-    public fixed byte User[TextLength];
-    public fixed byte Passwd[TextLength];
-    public fixed byte TargetUser[TextLength];
-    public fixed byte TargetPasswd[TextLength];
+    public fixed byte Portal[FieldSize];
+    public fixed byte Target[FieldSize];
+    public fixed byte User[FieldSize];
+
+    [CField("passwd")]
+    public fixed byte Password[FieldSize];
+    public fixed byte TargetUser[FieldSize];
+
+    [CField("target_passwd")]
+    public fixed byte TargetPassword[FieldSize];
     public int Lun;
 
-    [CName("iscsi")]
-    public void* Context;
-    public Transport Transport;
+    [CField("iscsi")]
+    public NativeContext* Context;
+    public TransportType Transport;
 }
 
-/// <summary>A target that was discovered.</summary>
-[CStruct("iscsi_discovery_address")]
+/// <summary>One target that discovery found.</summary>
+[CName("struct iscsi_discovery_address")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeDiscoveryAddress
 {
@@ -33,8 +38,8 @@ internal unsafe struct NativeDiscoveryAddress
     public NativeTargetPortal* Portals;
 }
 
-/// <summary>One of its portals.</summary>
-[CStruct("iscsi_target_portal")]
+/// <summary>One portal of a target.</summary>
+[CName("struct iscsi_target_portal")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeTargetPortal
 {
