@@ -17,17 +17,22 @@ public sealed class ExportGenerator : IIncrementalGenerator
             "Lunaris.LibIscsi.Abi.CExportAttribute",
             static (_, _) => true,
             static (c, _) => c.Attributes.Select(a => ExportReader.Read((IMethodSymbol)c.TargetSymbol, a)).ToArray()).SelectMany(static (e, _) => e);
-        context.RegisterSourceOutput(methods.Collect(), static (output, exports) => Emit(output, exports));
+        IncrementalValuesProvider<FamilyModel> families = context.SyntaxProvider.ForAttributeWithMetadataName(
+            "Lunaris.LibIscsi.Commands.CommandFamilyAttribute",
+            static (_, _) => true,
+            static (c, _) => c.Attributes.Select(a => FamilyReader.Read((IMethodSymbol)c.TargetSymbol, a)).ToArray()).SelectMany(static (f, _) => f);
+        context.RegisterSourceOutput(methods.Collect().Combine(families.Collect()), static (output, pair) => Emit(output, pair.Left, pair.Right));
     }
 
-    private static void Emit(SourceProductionContext output, IReadOnlyList<ExportModel> exports)
+    private static void Emit(SourceProductionContext output, IReadOnlyList<ExportModel> methods, IReadOnlyList<FamilyModel> families)
     {
-        if (exports.Count == 0)
+        if (methods.Count + families.Count == 0)
         {
             return;
         }
 
-        ExportModel[] sorted = exports.OrderBy(e => e.Name, StringComparer.Ordinal).ToArray();
+        output.AddSource("Lunaris.LibIscsi.Commands.CommandFunctions.g.cs", FamilyEmitter.Emit(families));
+        ExportModel[] sorted = methods.Concat(families.SelectMany(FamilyEmitter.ExportsOf)).OrderBy(e => e.Name, StringComparer.Ordinal).ToArray();
         for (int i = 0; i < sorted.Length; i++)
         {
             foreach (DiagnosticModel error in sorted[i].Errors)

@@ -43,7 +43,8 @@ internal static class ExportReader
             new EquatableArray<DiagnosticModel>(errors.ToArray()));
     }
 
-    private static ExportParameter ReadParameter(IParameterSymbol parameter, List<DiagnosticModel> errors)
+    /// <summary>Reads a parameter: its C type, and how null shows.</summary>
+    public static ExportParameter ReadParameter(IParameterSymbol parameter, List<DiagnosticModel> errors)
     {
         ITypeSymbol type = parameter.Type;
         bool mayBeNull = Has(parameter.GetAttributes(), NullOkAttribute);

@@ -14,10 +14,16 @@ internal unsafe struct NativeUrl
     public fixed byte Portal[FieldSize];
     public fixed byte Target[FieldSize];
     public fixed byte User[FieldSize];
+
+    [CField("passwd")]
     public fixed byte Password[FieldSize];
     public fixed byte TargetUser[FieldSize];
+
+    [CField("target_passwd")]
     public fixed byte TargetPassword[FieldSize];
     public int Lun;
+
+    [CField("iscsi")]
     public NativeContext* Context;
     public TransportType Transport;
 }
