@@ -9,8 +9,12 @@ public sealed unsafe class DataInDifferentialTests
 {
     private const int Rounds = 1000;
     private const int Seed = 20260118;
+    private static int s_compared;
 
     private static IEnumerable<string> Kinds => DataInSamples.All.Select(s => s.Name);
+
+    [OneTimeTearDown]
+    public void Report() => TestContext.Out.WriteLine($"Figure: {s_compared} structs of {DataInSamples.All.Count} kinds of received data equal the C library's");
 
     [TestCaseSource(nameof(Kinds))]
     public void Structs_equal_the_C_librarys(string kind)
@@ -38,7 +42,7 @@ public sealed unsafe class DataInDifferentialTests
         }
 
         Assert.That(found, Is.GreaterThan(Rounds * 9 / 10));
-        TestContext.Out.WriteLine($"Figure: {kind}: {found} structs equal the C library's");
+        s_compared += found;
     }
 
     /// <summary>Every operation code with every first byte of a service action: what neither library knows is refused by both.</summary>
