@@ -306,7 +306,7 @@ internal sealed partial class ConnectionEngine
             CmdSN = task.CmdSN,
             ExpStatSN = _expStatSN,
         };
-        if (task.Function is TaskManagementFunction.AbortTask or TaskManagementFunction.QueryTask or TaskManagementFunction.TaskReassign && task.Referenced is not null)
+        if (task.Function is TaskManagementFunction.AbortTask or TaskManagementFunction.QueryTask or TaskManagementFunction.TaskReassign)
         {
             header.ReferencedTaskTag = task.ReferencedItt;
             header.RefCmdSN = task.ReferencedCmdSN;
