@@ -157,8 +157,8 @@ internal sealed partial class ConnectionEngine
         {
             Opcode = Opcode.ScsiCommand,
             Immediate = task.IsImmediate,
-            Read = read > 0,
-            Write = write > 0,
+            Read = read > 0 || (write == 0 && task.EmptyDirection == DataDirection.In),
+            Write = write > 0 || (read == 0 && task.EmptyDirection == DataDirection.Out),
             Attribute = task.Attribute,
             Lun = task.Lun,
             Itt = task.Itt,

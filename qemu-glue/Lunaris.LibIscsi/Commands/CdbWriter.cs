@@ -75,12 +75,18 @@ internal readonly unsafe struct CdbWriter
     /// <summary>The command returns data; none where the length is 0.</summary>
     public NativeScsiTask* In(uint length) => Move(TransferDirection.Read, length);
 
+    /// <summary>The command returns data, were it none of it.</summary>
+    public NativeScsiTask* AlwaysIn(uint length) => Move(TransferDirection.Read, length, always: true);
+
+    /// <summary>The command sends data, were it none of it.</summary>
+    public NativeScsiTask* AlwaysOut(uint length) => Move(TransferDirection.Write, length, always: true);
+
     /// <summary>The command sends data; none where the length is 0.</summary>
     public NativeScsiTask* Out(uint length) => Move(TransferDirection.Write, length);
 
-    private NativeScsiTask* Move(int direction, uint length)
+    private NativeScsiTask* Move(int direction, uint length, bool always = false)
     {
-        Task->TransferDirection = length == 0 ? TransferDirection.None : direction;
+        Task->TransferDirection = always || length != 0 ? direction : TransferDirection.None;
         Task->ExpectedTransferLength = (int)length;
         return Task;
     }

@@ -86,11 +86,11 @@ internal static unsafe class Reads
     [CExport("scsi_cdb_readdefectdata10")]
     [CommandFamily("readdefectdata10")]
     public static NativeScsiTask* ReadDefectData10(int req_plist, int req_glist, int defect_list_format, ushort alloc_len) =>
-        CdbWriter.Of(0x37, 10).Bit(2, 4, req_plist).Bit(2, 3, req_glist).Bits(2, 2, 0, defect_list_format).U16(7, alloc_len).In(alloc_len);
+        CdbWriter.Of(0x37, 10).Bit(2, 4, req_plist).Bit(2, 3, req_glist).Bits(2, 2, 0, defect_list_format).U16(7, alloc_len).AlwaysIn(alloc_len);
 
     [CExport("scsi_cdb_readdefectdata12")]
     [CommandFamily("readdefectdata12")]
     public static NativeScsiTask* ReadDefectData12(int req_plist, int req_glist, int defect_list_format, uint address_descriptor_index, uint alloc_len) =>
         CdbWriter.Of(0xB7, 12).Bit(1, 4, req_plist).Bit(1, 3, req_glist).Bits(1, 2, 0, defect_list_format)
-            .U32(2, address_descriptor_index).U32(6, alloc_len).In(alloc_len);
+            .U32(2, address_descriptor_index).U32(6, alloc_len).AlwaysIn(alloc_len);
 }

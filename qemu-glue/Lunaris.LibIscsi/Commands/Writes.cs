@@ -85,21 +85,13 @@ internal static unsafe class Writes
 
     [CExport("scsi_cdb_writesame10")]
     [CommandFamily("writesame10", Same, Iov = true, DataOptional = true)]
-    public static NativeScsiTask* WriteSame10(int wrprotect, int anchor, int unmap, uint lba, int group, ushort num_blocks, uint datalen)
-    {
-        NativeScsiTask* task = CdbWriter.Of(0x41, 10).Bits(1, 7, 5, wrprotect).Bit(1, 4, anchor).Bit(1, 3, unmap).U32(2, lba).Group(6, group).U16(7, num_blocks).Out(datalen);
-        task->TransferDirection = TransferDirection.Write;
-        return task;
-    }
+    public static NativeScsiTask* WriteSame10(int wrprotect, int anchor, int unmap, uint lba, int group, ushort num_blocks, uint datalen) =>
+        CdbWriter.Of(0x41, 10).Bits(1, 7, 5, wrprotect).Bit(1, 4, anchor).Bit(1, 3, unmap).U32(2, lba).Group(6, group).U16(7, num_blocks).AlwaysOut(datalen);
 
     /// <summary>Without data NDOB is set: the device writes zeros.</summary>
     [CExport("scsi_cdb_writesame16")]
     [CommandFamily("writesame16", Same, Iov = true, DataOptional = true)]
-    public static NativeScsiTask* WriteSame16(int wrprotect, int anchor, int unmap, ulong lba, int group, uint num_blocks, uint datalen)
-    {
-        NativeScsiTask* task = CdbWriter.Of(0x93, 16).Bits(1, 7, 5, wrprotect).Bit(1, 4, anchor).Bit(1, 3, unmap).Bit(1, 0, datalen == 0 ? 1 : 0)
-            .U64(2, lba).U32(10, num_blocks).Group(14, group).Out(datalen);
-        task->TransferDirection = TransferDirection.Write;
-        return task;
-    }
+    public static NativeScsiTask* WriteSame16(int wrprotect, int anchor, int unmap, ulong lba, int group, uint num_blocks, uint datalen) =>
+        CdbWriter.Of(0x93, 16).Bits(1, 7, 5, wrprotect).Bit(1, 4, anchor).Bit(1, 3, unmap).Bit(1, 0, datalen == 0 ? 1 : 0)
+            .U64(2, lba).U32(10, num_blocks).Group(14, group).AlwaysOut(datalen);
 }
