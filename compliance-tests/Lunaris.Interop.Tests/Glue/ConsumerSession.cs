@@ -72,6 +72,19 @@ internal sealed class ConsumerSession(GlueLibrary library, TgtServer tgt, TgtTar
         return result;
     }
 
+    /// <summary>
+    /// Runs a program that must fail before a session stands: a bad URL, no portal, no such target, a wrong secret. The sentences are our own there, so that only
+    /// the exit status is kept.
+    /// </summary>
+    public async Task RefusedAsync(string program, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        ToolResult result = await CommandLineTool.RunAsync(program, arguments, library.Environ(environment));
+        Assert.That(result.ExitCode, Is.InRange(1, 126), $"{library}: {program} {string.Join(' ', arguments)}: {result}");
+        Assert.That((result.Error + result.Output).Length, Is.GreaterThan(10), "no word of why");
+        Assert.That(result.Error + result.Output, Does.Not.Contain("Lunaris.").And.Not.Contain("Exception"));
+        Note(program, arguments, result, _ => "");
+    }
+
     /// <summary>Starts a program that goes on while others run.</summary>
     public Process Start(string program, params string[] arguments) => CommandLineTool.Start(program, arguments, library.Environ());
 

@@ -44,11 +44,19 @@ public sealed class DebianToolTests
         await session.SucceedAsync("iscsi-ls", "-i", "iqn.2026-01.com.example:another", "-s", portal);
     });
 
-    [Test, Consumer("iscsi-ls", "what cannot be listed fails, with the same words")]
+    [Test, Consumer("iscsi-ls", "a target that asks for CHAP at a portal that does not")]
+    public Task Iscsi_ls_lists_a_guarded_target() => ConsumerSession.CompareAsync(s_disk with { Incoming = s_incoming }, async session =>
+    {
+        ToolResult units = await session.SucceedAsync("iscsi-ls", "-s", session.Tgt.PortalUrl(s_incoming));
+        Assert.That(units.Lines, Does.Contain("Lun:1    Type:DIRECT_ACCESS (Size:63M)"));
+        await session.RefusedAsync("iscsi-ls", ["-s", session.Tgt.PortalUrl()]);
+    });
+
+    [Test, Consumer("iscsi-ls", "what cannot be listed fails, by the same status")]
     public Task Iscsi_ls_fails_with_words() => ConsumerSession.CompareAsync(s_disk, async session =>
     {
-        await session.FailAsync("iscsi-ls", "iscsi://127.0.0.1:1");
-        await session.FailAsync("iscsi-ls", "iscsi://");
+        await session.RefusedAsync("iscsi-ls", ["iscsi://127.0.0.1:1"]);
+        await session.RefusedAsync("iscsi-ls", ["iscsi://"]);
         await session.FailAsync("iscsi-ls", "http://127.0.0.1");
     });
 
@@ -67,16 +75,16 @@ public sealed class DebianToolTests
         }
     });
 
-    [Test, Consumer("iscsi-inq", "what a unit or target refuses fails, with the same words")]
+    [Test, Consumer("iscsi-inq", "what a unit refuses fails with the same words, what a target refuses by the same status")]
     public Task Iscsi_inq_fails_with_words() => ConsumerSession.CompareAsync(s_disk, async session =>
     {
         await session.FailAsync("iscsi-inq", "-e", "1", "-c", "134", session.Url(1));
         await session.FailAsync("iscsi-inq", "-c", "176", session.Url(1));
-        await session.FailAsync("iscsi-inq", session.Url(1).Replace("example:disk", "example:nobody", StringComparison.Ordinal));
-        await session.FailAsync("iscsi-inq", "iscsi://nowhere");
-        await session.FailAsync("iscsi-inq", "iscsi://127.0.0.1:1/iqn.2026-01.com.example:disk/1");
-        await session.FailAsync("iscsi-inq", "iscsi://127.0.0.1/iqn.2026-01.com.example:disk/lun");
-        await session.FailAsync("iscsi-inq", session.Tgt.PortalUrl());
+        await session.RefusedAsync("iscsi-inq", [session.Url(1).Replace("example:disk", "example:nobody", StringComparison.Ordinal)]);
+        await session.RefusedAsync("iscsi-inq", ["iscsi://nowhere"]);
+        await session.RefusedAsync("iscsi-inq", ["iscsi://127.0.0.1:1/iqn.2026-01.com.example:disk/1"]);
+        await session.RefusedAsync("iscsi-inq", ["iscsi://127.0.0.1/iqn.2026-01.com.example:disk/lun"]);
+        await session.RefusedAsync("iscsi-inq", [session.Tgt.PortalUrl()]);
     });
 
     [Test, Consumer("iscsi-inq", "CHAP, one way and both, by URL and by environment; wrong secrets are refused")]
@@ -90,14 +98,12 @@ public sealed class DebianToolTests
         Assert.That(byEnvironment.ExitCode, Is.Zero, byEnvironment.ToString());
         environment["LIBISCSI_CHAP_TARGET_USERNAME"] = s_outgoing.User;
         environment["LIBISCSI_CHAP_TARGET_PASSWORD"] = "not-the-secret";
-        ToolResult liar = await session.RunAsync("iscsi-inq", [session.Url(1)], null, environment);
-        Assert.That(liar.ExitCode, Is.InRange(1, 126), liar.ToString());
+        await session.RefusedAsync("iscsi-inq", [session.Url(1)], environment);
 
-        await session.FailAsync("iscsi-inq", session.Url(1));
-        await session.FailAsync("iscsi-inq", session.Url(1, s_incoming with { Password = "wrong-secret" }));
-        await session.FailAsync("iscsi-inq", session.Url(1, s_incoming with { User = "nobody" }));
-        await session.FailAsync("iscsi-inq", $"{url}?target_user={s_outgoing.User}&target_password=not-the-secret");
-        Assert.That(session.Transcript.Replace(url, "", StringComparison.Ordinal), Does.Not.Contain("password:"));
+        await session.RefusedAsync("iscsi-inq", [session.Url(1)]);
+        await session.RefusedAsync("iscsi-inq", [session.Url(1, s_incoming with { Password = "wrong-secret" })]);
+        await session.RefusedAsync("iscsi-inq", [session.Url(1, s_incoming with { User = "nobody" })]);
+        await session.RefusedAsync("iscsi-inq", [$"{url}?target_user={s_outgoing.User}&target_password=not-the-secret"]);
     });
 
     [Test, Consumer("iscsi-inq", "header digests")]

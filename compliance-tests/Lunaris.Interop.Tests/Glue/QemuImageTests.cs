@@ -39,13 +39,13 @@ public sealed class QemuImageTests
         }
     });
 
-    [Test, Consumer("qemu-img", "what cannot be opened fails, with the same words")]
+    [Test, Consumer("qemu-img", "what a unit refuses fails with the same words, what a target refuses by the same status")]
     public Task Failures_have_words() => ConsumerSession.CompareAsync(s_target, async session =>
     {
         await session.FailAsync("qemu-img", "info", session.Url(9));
-        await session.FailAsync("qemu-img", "info", session.Url(1).Replace("example:images", "example:nobody", StringComparison.Ordinal));
-        await session.FailAsync("qemu-img", "info", "iscsi://127.0.0.1:1/iqn.2026-01.com.example:disk/1");
-        await session.FailAsync("qemu-img", "info", "iscsi://127.0.0.1/iqn.2026-01.com.example:disk");
+        await session.RefusedAsync("qemu-img", ["info", session.Url(1).Replace("example:images", "example:nobody", StringComparison.Ordinal)]);
+        await session.RefusedAsync("qemu-img", ["info", "iscsi://127.0.0.1:1/iqn.2026-01.com.example:disk/1"]);
+        await session.RefusedAsync("qemu-img", ["info", "iscsi://127.0.0.1/iqn.2026-01.com.example:disk"]);
         await session.FailAsync("qemu-img", "resize", "-f", Raw, session.Url(1), "128M");
         await session.FailAsync("qemu-img", "create", "-f", Raw, session.Url(1), "128M");
     });

@@ -46,13 +46,13 @@ public sealed class StoragePoolTests
         Assert.That((await File.ReadAllBytesAsync(backing)).AsSpan().IndexOfAnyExcept((byte)0), Is.Negative);
     });
 
-    [Test, Consumer("libvirt's iscsi-direct pool (its 21 calls)", "CHAP, and what fails")]
+    [Test, Consumer("libvirt's iscsi-direct pool (its 21 calls)", "CHAP, and what fails, by the same status")]
     public Task Pool_authenticates() => ConsumerSession.CompareAsync(s_target with { Incoming = s_account }, async session =>
     {
         await session.SucceedAsync(Program, Initiator, session.Tgt.Portal, s_target.Name, s_account.User, s_account.Password);
-        await session.FailAsync(Program, Initiator, session.Tgt.Portal, s_target.Name, s_account.User, "wrong-secret");
-        await session.FailAsync(Program, Initiator, session.Tgt.Portal, s_target.Name, "", "");
-        await session.FailAsync(Program, Initiator, "127.0.0.1:1", s_target.Name, s_account.User, s_account.Password);
-        await session.FailAsync(Program, Initiator, session.Tgt.Portal, "iqn.2026-01.com.example:nobody", s_account.User, s_account.Password);
+        await session.RefusedAsync(Program, [Initiator, session.Tgt.Portal, s_target.Name, s_account.User, "wrong-secret"]);
+        await session.RefusedAsync(Program, [Initiator, session.Tgt.Portal, s_target.Name, "", ""]);
+        await session.RefusedAsync(Program, [Initiator, "127.0.0.1:1", s_target.Name, s_account.User, s_account.Password]);
+        await session.RefusedAsync(Program, [Initiator, session.Tgt.Portal, "iqn.2026-01.com.example:nobody", s_account.User, s_account.Password]);
     });
 }
