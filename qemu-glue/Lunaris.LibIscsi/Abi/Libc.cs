@@ -73,7 +73,7 @@ internal static unsafe partial class Libc
         // The event structure is packed on x86-64 only; its first word is the mask, and the rest is not looked at.
         byte* item = stackalloc byte[16];
         new Span<byte>(item, 16).Clear();
-        *(uint*)item = PollIn;
+        *(uint*)item = (uint)PollIn;
         *(int*)(item + (RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8)) = TimerToken;
         Check(epoll_ctl(epoll, Add, timer, item));
         return timer;

@@ -163,7 +163,7 @@ internal sealed unsafe partial class Context
             return;
         }
 
-        if (!SendTargetsResponse.TryParse(discovery.Response.Span, out IReadOnlyList<DiscoveredTarget>? targets, out string? error))
+        if (!SendTargetsResponse.TryParse(discovery.Response.Text, out IReadOnlyList<DiscoveredTarget>? targets, out string? error))
         {
             SetError($"Failed to run discovery. {error}");
             discovery.Completion.Run(this, NativeStatus.Error, null);

@@ -260,6 +260,7 @@ internal sealed unsafe partial class Context
         _everLoggedIn = false;
         _endedByCaller = false;
         _redirectedTo = null;
+        RegisterAll();
         _engine.Start(Clock.Now);
         ArmTimer();
         return 0;
@@ -412,7 +413,7 @@ internal sealed unsafe partial class Context
     {
         // A command of ours: it goes ahead of what the caller has queued.
         var test = new ReadinessTest(this) { Lun = NativeLun.Decode(_fullConnectLun), IsImmediate = false };
-        test.SetCommand(new TestUnitReady());
+        test.SetCommand(default(Lunaris.Scsi.Commands.TestUnitReady));
         Submit(test);
     }
 
@@ -511,6 +512,7 @@ internal sealed unsafe partial class Context
     {
         if (_engine is { } engine)
         {
+            UnregisterAll();
             _poller!.Remove(engine.Transport);
             engine.Dispose();
             Dispatch();

@@ -32,6 +32,7 @@ internal sealed unsafe partial class Context
     {
         _native = (NativeContext*)Libc.Allocate(NativeContext.Length);
         _error = (byte*)Libc.Allocate(ErrorLength);
+        _native->Error = _error;
         CString.Copy(initiatorName, new Span<byte>(_native->InitiatorName, 256));
         InstallDriver();
         Settings = new ContextSettings(initiatorName);
@@ -48,9 +49,6 @@ internal sealed unsafe partial class Context
 
     /// <summary>Where log lines go.</summary>
     public LogSink Log { get; }
-
-    /// <summary>The last error's text; it stays at its place for the life of the context.</summary>
-    public CString ErrorText => new(_error);
 
     /// <summary>Makes a context.</summary>
     /// <param name="initiatorName">The initiator's name, not empty.</param>

@@ -48,6 +48,9 @@ internal sealed class ContextSettings(ReadOnlySpan<byte> initiatorName)
     /// <summary>Whether the target may do without authentication though there are credentials.</summary>
     public bool AllowNoAuthentication { get; set; }
 
+    /// <summary>The algorithm offered first.</summary>
+    public ChapAlgorithm FirstAlgorithm => ToAuthentication().EffectiveAlgorithms()[0];
+
     /// <summary>Whether commands may carry data.</summary>
     public bool ImmediateData { get; set; } = true;
 
@@ -107,7 +110,7 @@ internal sealed class ContextSettings(ReadOnlySpan<byte> initiatorName)
         InitiatorAlias = Alias,
         TargetName = TargetName is null ? null : Name(TargetName),
         SessionType = SessionType == NativeSessionType.Discovery ? Iscsi.Login.Keys.SessionType.Discovery : Iscsi.Login.Keys.SessionType.Normal,
-        Authentication = Authentication(),
+        Authentication = ToAuthentication(),
         HeaderDigest = Digests(HeaderDigest),
         DataDigest = Digests(DataDigest),
         ImmediateData = ImmediateData,
@@ -127,7 +130,7 @@ internal sealed class ContextSettings(ReadOnlySpan<byte> initiatorName)
         _ => [DigestType.None, DigestType.Crc32C],
     };
 
-    private AuthenticationOptions Authentication()
+    private AuthenticationOptions ToAuthentication()
     {
         var options = new AuthenticationOptions { Initiator = Initiator, Target = Target, AllowNone = AllowNoAuthentication && Target is null };
         return Algorithms.Count == 0 ? options : options with { Algorithms = Algorithms };

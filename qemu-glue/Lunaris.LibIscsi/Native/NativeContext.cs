@@ -12,7 +12,7 @@ namespace Lunaris.LibIscsi.Native;
 internal unsafe struct NativeContext
 {
     /// <summary>Size of the whole block; the C library's has 6488 bytes.</summary>
-    public const int Length = 6584;
+    public const int Length = 6592;
 
     /// <summary>Mark of a live context.</summary>
     public const ulong LiveMagic = 0x5343_5349_4E55_4C01;
@@ -64,6 +64,10 @@ internal unsafe struct NativeContext
     /// <summary>Where <see cref="Driver"/> points.</summary>
     [FieldOffset(6504)]
     public NativeTransportTable Table;
+
+    /// <summary>The last error's text: it stays at its place for the life of the context, and can be read where nothing of ours may run.</summary>
+    [FieldOffset(6568)]
+    public byte* Error;
 }
 
 /// <summary>The C library's table of transport functions.</summary>
