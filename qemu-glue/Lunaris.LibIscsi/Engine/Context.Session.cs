@@ -476,9 +476,10 @@ internal sealed unsafe partial class Context
         _nopsInFlight = 0;
         if (_endedByCaller)
         {
-            _onConnect = default;
-            _onLogin = default;
-            _onFullConnect = default;
+            // Functions of the caller's are not called for an end that the caller has brought about; its calls that wait return.
+            Forget(ref _onConnect);
+            Forget(ref _onLogin);
+            Forget(ref _onFullConnect);
             return;
         }
 
@@ -507,6 +508,15 @@ internal sealed unsafe partial class Context
         Completion.Take(ref _onLogin, keep: false).Run(this, NativeStatus.Error, null);
         EndFullConnect(NativeStatus.Error);
         Completion.Take(ref _onConnect, keep: false).Run(this, NativeStatus.Error, null);
+    }
+
+    private void Forget(ref Completion place)
+    {
+        Completion completion = Completion.Take(ref place, keep: false);
+        if (completion.IsWaitedFor)
+        {
+            completion.Run(this, NativeStatus.Cancelled, null);
+        }
     }
 
     /// <summary>Ends the session, with its callbacks as cancelled.</summary>
