@@ -62,12 +62,44 @@ public sealed class SymbolTests
         TestContext.Out.WriteLine($"Figure: {CLibrary.Exports.Count} signatures do not conflict with the headers");
     }
 
+    /// <summary>
+    /// Most parameters of commands are numbers, so that two that changed places would not conflict: their names have to be in the headers' order.
+    /// Two functions have one parameter, which the header calls by the name of something else.
+    /// </summary>
+    [Test]
+    public void Parameters_are_in_the_headers_order()
+    {
+        Dictionary<string, string[]> headers = HeaderPrototypes.Read();
+        string[] common = [.. CLibrary.Exports.Keys.Where(n => headers.ContainsKey(n) && IsCommand(n) && n is not "scsi_cdb_extended_copy" and not "scsi_designator_type_to_str")];
+        Assert.That(common, Has.Length.GreaterThan(200));
+        Assert.Multiple(() =>
+        {
+            foreach (string name in common)
+            {
+                Assert.That(CLibrary.Exports[name].Parameters.Select(p => Meaning(p.Name)), Is.EqualTo(headers[name].Select(Meaning)), name);
+            }
+        });
+        TestContext.Out.WriteLine($"Figure: {common.Length} functions have their parameters in the headers' order");
+    }
+
     [Test]
     public void A_wrong_signature_is_noticed()
     {
         string program = CCompiler.Includes + "struct scsi_task *scsi_cdb_read6(uint32_t lba, uint32_t datalen, uint32_t blocksize);\n";
         Assert.That(() => CCompiler.Check(program), Throws.InstanceOf<AssertionException>().With.Message.Contains("conflicting types"));
     }
+
+    private static bool IsCommand(string name) => name.StartsWith("scsi_", StringComparison.Ordinal)
+        || ((name.EndsWith("_task", StringComparison.Ordinal) || name.EndsWith("_sync", StringComparison.Ordinal)) && !name.StartsWith("iscsi_task_mgmt_", StringComparison.Ordinal)
+            && CLibrary.Exports[name].ReturnType == "struct scsi_task *");
+
+    /// <summary>The headers have several names for one thing.</summary>
+    private static string Meaning(string parameter) => parameter switch
+    {
+        "xferlen" or "datalen" => "length",
+        "alloc_len" or "maxsize" => "room",
+        _ => parameter,
+    };
 
     private static string Root()
     {

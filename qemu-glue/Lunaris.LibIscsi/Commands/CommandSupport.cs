@@ -94,6 +94,17 @@ internal static unsafe class CommandSupport
     }
 
     /// <summary>Sends a task and waits.</summary>
-    /// <returns>The task with its status, or null where it could not be sent.</returns>
-    public static NativeScsiTask* Run(Context context, int lun, NativeScsiTask* task) => task == null ? null : Submission.SubmitAndWait(context, lun, task);
+    /// <returns>The task with its status, or null where it could not be sent or the loop failed; then it is freed.</returns>
+    public static NativeScsiTask* Run(Context context, int lun, NativeScsiTask* task)
+    {
+        if (task == null || Submission.SubmitAndWait(context, lun, task) != null)
+        {
+            return task;
+        }
+
+        // Where the loop failed the command is still under way: nobody would take it back before its task is gone.
+        _ = context.CancelCommand(task);
+        TaskMemory.Free(task);
+        return null;
+    }
 }

@@ -92,8 +92,14 @@ internal sealed unsafe partial class Context
         Enter();
         try
         {
-            while (!wait.IsDone && _engine is not null)
+            while (!wait.IsDone)
             {
+                if (_engine is null or { State: SessionState.Closed })
+                {
+                    Dispatch();
+                    break;
+                }
+
                 PollOnce();
             }
 
