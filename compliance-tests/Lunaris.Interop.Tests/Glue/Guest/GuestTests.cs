@@ -23,8 +23,8 @@ public sealed class GuestTests(bool ours)
     private const int Overlay = 4;
     private const long FirstSize = 64 << 20;
     private const long Size = 96 << 20;
-    private const int Workers = 4;
-    private const int WorkerSpan = 2 << 20;
+    private const int Workers = 3;
+    private const int WorkerSpan = 1 << 20;
 
     private static readonly TgtTarget s_target = new(
         "iqn.2026-01.com.example:guest",
@@ -202,7 +202,7 @@ public sealed class GuestTests(bool ours)
         await StartLoadAsync();
         await PassesAsync(1);
         await Guest.Monitor.ExecuteAsync("blockdev-add", new JsonObject { ["driver"] = "raw", ["node-name"] = "mirror", ["discard"] = "unmap", ["file"] = IscsiNode(Mirror) });
-        await Guest.Monitor.ExecuteAsync("blockdev-mirror", new JsonObject { ["job-id"] = "mirror", ["device"] = "disk", ["target"] = "mirror", ["sync"] = "full" });
+        await Guest.Monitor.ExecuteAsync("blockdev-mirror", new JsonObject { ["job-id"] = "mirror", ["device"] = "disk", ["target"] = "mirror", ["sync"] = "full", ["copy-mode"] = "write-blocking" });
         await CompleteAsync("mirror");
         await PassesAsync(await PassesAsync(0) + 1);
         await StopLoadAsync();
