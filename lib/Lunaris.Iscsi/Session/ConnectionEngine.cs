@@ -120,7 +120,7 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
     {
         if (_session.OnConnected())
         {
-            LogIn();
+            StartLogin();
         }
         else
         {
@@ -130,7 +130,7 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
     }
 
     /// <summary>Begins to log in over the connection that stands.</summary>
-    public void LogIn()
+    public void StartLogin()
     {
         _phase = Phase.LoggingIn;
         if (_loginDeadline == TimeSpan.MaxValue)

@@ -110,6 +110,9 @@ public sealed partial class SessionEngine : IDisposable
     /// <summary>Sees all PDUs; null for none. Set it before <see cref="Start"/>, or at any time where it leaves received PDUs alone.</summary>
     public IPduInterceptor? Interceptor { get; set; }
 
+    /// <summary>Whether commands that are not immediate stay queued, for a driver that has something to see to first. Release it, then flush.</summary>
+    public bool HoldsCommands { get; set; }
+
     /// <summary>When to reconnect; may be changed at any time.</summary>
     public ReconnectPolicy Reconnect { get; set; }
 
@@ -161,7 +164,7 @@ public sealed partial class SessionEngine : IDisposable
     /// <param name="now">The present on the driver's monotonic clock.</param>
     /// <exception cref="InvalidOperationException">No connection waits for a login.</exception>
     /// <exception cref="ArgumentException">The options contradict each other; the message says how.</exception>
-    public void LogIn(LoginOptions login, Isid isid, TimeSpan now)
+    public void ContinueWithLogin(LoginOptions login, Isid isid, TimeSpan now)
     {
         ArgumentNullException.ThrowIfNull(login);
         if (State != SessionState.Connected)
@@ -178,7 +181,7 @@ public sealed partial class SessionEngine : IDisposable
         Isid = isid;
         Login = Transport.Capabilities.IsRdma ? ForRdma(login, Transport.Capabilities) : login;
         State = SessionState.Connecting;
-        _connection.LogIn();
+        _connection.StartLogin();
     }
 
     /// <summary>

@@ -18,7 +18,7 @@ public enum SessionState : byte
     /// <summary>Connecting or logging in.</summary>
     Connecting,
 
-    /// <summary>The first connection stands and waits for <see cref="SessionEngine.LogIn"/> (<see cref="SessionOptions.PauseBeforeLogin"/>).</summary>
+    /// <summary>The first connection stands and waits for <see cref="SessionEngine.ContinueWithLogin"/> (<see cref="SessionOptions.PauseBeforeLogin"/>).</summary>
     Connected,
 
     /// <summary>In full feature phase.</summary>

@@ -299,6 +299,12 @@ internal sealed unsafe partial class Context
         int length = task->TransferDirection == TransferDirection.None ? 0 : task->ExpectedTransferLength;
         if (length == 0)
         {
+            command.EmptyDirection = task->TransferDirection switch
+            {
+                TransferDirection.Read => DataDirection.In,
+                TransferDirection.Write => DataDirection.Out,
+                _ => DataDirection.None,
+            };
             return;
         }
 

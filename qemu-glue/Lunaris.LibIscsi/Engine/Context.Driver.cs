@@ -15,6 +15,7 @@ internal sealed unsafe partial class Context : IPduInterceptor
 {
     private NativePdu* _pdu;
     private bool _wasPassedOn;
+    private uint _shownCmdSN;
 
     /// <summary>What arrives is of no concern.</summary>
     public bool SeesReceived => false;
@@ -35,19 +36,16 @@ internal sealed unsafe partial class Context : IPduInterceptor
         _pdu = _pdu != null ? _pdu : (NativePdu*)Libc.Allocate((nuint)sizeof(NativePdu));
         _wasPassedOn = false;
         UpdateNative(engine);
-        uint next = _native->CmdSN;
         fixed (byte* bytes = header)
         {
+            // What it returns is not looked at: the function has no result any more in later versions of the interface.
             _pdu->Header = bytes;
-            int result = queue(_native, _pdu);
+            queue(_native, _pdu);
             _pdu->Header = null;
-            if (_native->CmdSN != next)
-            {
-                Disturb(engine);
-            }
-
-            return result == 0 && _wasPassedOn ? PduVerdict.Pass : PduVerdict.Drop;
         }
+
+        Disturb(engine);
+        return _wasPassedOn ? PduVerdict.Pass : PduVerdict.Drop;
     }
 
     /// <inheritdoc/>
@@ -98,15 +96,23 @@ internal sealed unsafe partial class Context : IPduInterceptor
         }
 
         engine.Interceptor = this;
-        Disturb(engine);
+        if (engine.State == SessionState.LoggedIn)
+        {
+            Disturb(engine);
+        }
     }
 
-    private void Disturb(SessionEngine engine) =>
-        engine.Disturb(new CmdSn(_native->CmdSN), _native->UseImmediateData != 0, _native->TargetMaxRecvDataSegmentLength);
+    private void Disturb(SessionEngine engine)
+    {
+        CmdSn next = _native->CmdSN == _shownCmdSN ? engine.NextCmdSN : new CmdSn(_native->CmdSN);
+        engine.Disturb(next, _native->UseImmediateData != 0, _native->TargetMaxRecvDataSegmentLength);
+        UpdateNative(engine);
+    }
 
     private void UpdateNative(SessionEngine engine)
     {
-        _native->CmdSN = engine.NextCmdSN.Value;
+        _shownCmdSN = engine.NextCmdSN.Value;
+        _native->CmdSN = _shownCmdSN;
         _native->ExpCmdSN = engine.ExpCmdSN.Value;
         _native->MaxCmdSN = engine.MaxCmdSN.Value;
     }

@@ -28,7 +28,7 @@ internal sealed unsafe partial class Context
     private Completion _onFullConnect;
     private bool _tellsLoss;
     private bool _endedByCaller;
-    private int _fullConnectLun;
+    private int _fullConnectLun = -1;
     private int _unitAttentions;
     private bool _everLoggedIn;
     private string? _redirectedTo;
@@ -302,7 +302,7 @@ internal sealed unsafe partial class Context
 
         try
         {
-            engine.LogIn(Settings.ToLogin(), Settings.Isid, Clock.Now);
+            engine.ContinueWithLogin(Settings.ToLogin(), Settings.Isid, Clock.Now);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
@@ -372,6 +372,7 @@ internal sealed unsafe partial class Context
                 break;
             case SessionEventKind.ConnectionLost:
                 _nopsInFlight = 0;
+                _engine!.HoldsCommands = Settings.NoUnitAttentionOnReconnect && _fullConnectLun >= 0;
                 if (Settings.NoAutoReconnect)
                 {
                     CancelCommands();
@@ -402,7 +403,7 @@ internal sealed unsafe partial class Context
                 SubmitReadinessTest();
             }
         }
-        else if (!first && Settings.NoUnitAttentionOnReconnect && _fullConnectLun >= 0)
+        else if (!first && _engine!.HoldsCommands)
         {
             _unitAttentions = 0;
             SubmitReadinessTest();
@@ -411,8 +412,8 @@ internal sealed unsafe partial class Context
 
     private void SubmitReadinessTest()
     {
-        // A command of ours: it goes ahead of what the caller has queued.
-        var test = new ReadinessTest(this) { Lun = NativeLun.Decode(_fullConnectLun), IsImmediate = false };
+        // Immediate, so that it goes ahead of what the caller has queued.
+        var test = new ReadinessTest(this) { Lun = NativeLun.Decode(_fullConnectLun), IsImmediate = true };
         test.SetCommand(default(Lunaris.Scsi.Commands.TestUnitReady));
         Submit(test);
     }
@@ -434,6 +435,7 @@ internal sealed unsafe partial class Context
                 }
 
                 SetError("iscsi_testunitready Too many UnitAttentions received.");
+                Release();
                 EndFullConnect(NativeStatus.Error);
                 return;
             }
@@ -441,6 +443,7 @@ internal sealed unsafe partial class Context
 
         if (_onFullConnect.IsNone)
         {
+            Release();
             return;
         }
 
@@ -453,6 +456,16 @@ internal sealed unsafe partial class Context
         }
 
         EndFullConnect(usable ? NativeStatus.Good : NativeStatus.Error);
+    }
+
+    /// <summary>The caller's commands may go on.</summary>
+    private void Release()
+    {
+        if (_engine is { HoldsCommands: true } engine && engine.State != SessionState.Waiting)
+        {
+            engine.HoldsCommands = false;
+            _isRung = true;
+        }
     }
 
     private void EndFullConnect(int status) => Completion.Take(ref _onFullConnect, keep: false).Run(this, status, null);
