@@ -163,7 +163,7 @@ public sealed unsafe class FamilyDifferentialTests
                 return "none";
             }
 
-            string text = TaskText(task) + (isList ? $", buffer {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(new ReadOnlySpan<byte>(room, RoomBytes)))}" : "");
+            string text = TaskText(task) + (task->Status != 0 ? $", error '{session.Error}'" : "") + (isList ? $", buffer {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(new ReadOnlySpan<byte>(room, RoomBytes)))}" : "");
             session.Function("scsi_free_scsi_task").Call((ulong)task);
             return text;
         }
