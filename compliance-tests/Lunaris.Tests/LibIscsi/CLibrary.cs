@@ -5,12 +5,12 @@ using NUnit.Framework;
 namespace Lunaris.Tests.LibIscsi;
 
 /// <summary>
-/// The installed C library and our exports, side by side, called alike: every argument and result of the SCSI half is an integer or an address, so
-/// that one call with eight 64-bit slots serves every function (System V ABI: six in registers, the rest on the stack; unused ones do no harm).
+/// The installed C library and our exports, side by side, called alike: every argument and result is an integer or an address, so that one call with
+/// sixteen 64-bit slots serves every function (System V ABI: six in registers, the rest on the stack; unused ones do no harm).
 /// </summary>
 internal static unsafe class CLibrary
 {
-    private const int Slots = 8;
+    private const int Slots = 16;
 
     private static readonly string[] s_places =
     [
@@ -52,7 +52,8 @@ internal static unsafe class CLibrary
             Assert.That(arguments.Length, Is.LessThanOrEqualTo(Slots));
             Span<ulong> a = stackalloc ulong[Slots];
             arguments.CopyTo(a);
-            return ((delegate* unmanaged[Cdecl]<ulong, ulong, ulong, ulong, ulong, ulong, ulong, ulong, nint>)address)(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
+            return ((delegate* unmanaged[Cdecl]<ulong, ulong, ulong, ulong, ulong, ulong, ulong, ulong, ulong, ulong, ulong, ulong, ulong, ulong, ulong, ulong, nint>)address)(
+                a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13], a[14], a[15]);
         }
 
         public int Int(params ReadOnlySpan<ulong> arguments) => (int)Call(arguments);

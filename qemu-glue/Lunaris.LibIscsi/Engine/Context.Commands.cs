@@ -206,6 +206,7 @@ internal sealed unsafe partial class Context
                 _ => NativeResidual.None,
             };
             task->Residual = completion.ResidualCount;
+            NoteStatus(completion.Status);
         }
         else
         {
@@ -224,12 +225,32 @@ internal sealed unsafe partial class Context
     /// <summary>Commands that end with their session count as cancelled; an error is what goes wrong while it lives.</summary>
     private int StatusOf(in ScsiCompletion completion) => completion.Outcome switch
     {
+        // As the C library has it: PRE-FETCH that found room is a success like any other to its callers.
+        TaskOutcome.Completed when completion.Status == ScsiStatus.ConditionMet => NativeStatus.Good,
         TaskOutcome.Completed => (int)completion.Status,
         TaskOutcome.Cancelled or TaskOutcome.NotSent => NativeStatus.Cancelled,
         TaskOutcome.TimedOut => NativeStatus.Timeout,
         TaskOutcome.OutcomeUnknown when _engine is null or { State: SessionState.Closed } || _endedByCaller => NativeStatus.Cancelled,
         _ => NativeStatus.Error,
     };
+
+    /// <summary>The C library's words for a status without sense data: its tools print them.</summary>
+    private void NoteStatus(ScsiStatus status)
+    {
+        ReadOnlySpan<byte> words = status switch
+        {
+            ScsiStatus.ReservationConflict => "RESERVATION CONFLICT"u8,
+            ScsiStatus.TaskSetFull => "TASK_SET_FULL"u8,
+            ScsiStatus.AcaActive => "ACA_ACTIVE"u8,
+            ScsiStatus.TaskAborted => "TASK_ABORTED"u8,
+            ScsiStatus.Busy => "BUSY"u8,
+            _ => default,
+        };
+        if (!words.IsEmpty)
+        {
+            SetError(words);
+        }
+    }
 
     private static string Describe(ScsiTask task) => task.Completion.Outcome switch
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Lunaris.Iscsi.Login;
+using Lunaris.Iscsi.Login.Keys;
 using Lunaris.Iscsi.Names;
 using Lunaris.Iscsi.Recovery;
 using Lunaris.Iscsi.Session;
@@ -277,7 +278,7 @@ internal sealed unsafe partial class Context
     private LoginOptions Placeholder()
     {
         LoginOptions login = Settings.ToLogin();
-        return login.TargetName is null ? login with { SessionType = Iscsi.Login.Keys.SessionType.Discovery } : login;
+        return login.TargetName is null ? login with { SessionType = SessionType.Discovery } : login;
     }
 
     private int LogIn(in Completion completion)
@@ -391,6 +392,11 @@ internal sealed unsafe partial class Context
         ShowAgreement(_engine!);
         _everLoggedIn = true;
         _nopsInFlight = 0;
+        if (Settings.HeaderDigest == HeaderDigest.Crc32C && _engine!.Parameters is { HeaderDigest: DigestType.None } && Log.Wants(LogSink.Connections))
+        {
+            Log.Write(LogSink.Connections, "The target takes no header digest: the session goes on without.");
+        }
+
         Completion.Take(ref _onLogin, keep: false).Run(this, NativeStatus.Good, null);
         if (!_onFullConnect.IsNone)
         {
@@ -494,7 +500,7 @@ internal sealed unsafe partial class Context
 
         if (fault.Kind is TransportFaultKind.LoginFailed)
         {
-            SetError($"Failed to log in to target. {fault.Message}");
+            SetError($"Failed to log in to target. {LoginWords.Describe(fault)}");
         }
         else if (!wasLoggedIn)
         {

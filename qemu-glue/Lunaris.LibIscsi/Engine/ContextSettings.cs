@@ -45,8 +45,11 @@ internal sealed class ContextSettings(ReadOnlySpan<byte> initiatorName)
     /// <summary>CHAP algorithms, best first; empty for the usual ones.</summary>
     public IReadOnlyList<ChapAlgorithm> Algorithms { get; set; } = [];
 
-    /// <summary>Whether the target may do without authentication though there are credentials.</summary>
-    public bool AllowNoAuthentication { get; set; }
+    /// <summary>
+    /// Whether the target may do without authentication though there are credentials. So it is with the C library: one account serves a portal whose
+    /// discovery asks for none. A URL's <c>auth</c> argument without <c>none</c> forbids it, and so does mutual CHAP.
+    /// </summary>
+    public bool AllowNoAuthentication { get; set; } = true;
 
     /// <summary>The algorithm offered first.</summary>
     public ChapAlgorithm FirstAlgorithm => ToAuthentication().EffectiveAlgorithms()[0];
@@ -125,14 +128,15 @@ internal sealed class ContextSettings(ReadOnlySpan<byte> initiatorName)
     private static DigestType[] Digests(HeaderDigest digest) => digest switch
     {
         HeaderDigest.None => [DigestType.None],
-        HeaderDigest.Crc32CThenNone => [DigestType.Crc32C, DigestType.None],
-        HeaderDigest.Crc32C => [DigestType.Crc32C],
+
+        // A target without digests is taken with "CRC32C" too, as ever: programs set it without knowing the target.
+        HeaderDigest.Crc32CThenNone or HeaderDigest.Crc32C => [DigestType.Crc32C, DigestType.None],
         _ => [DigestType.None, DigestType.Crc32C],
     };
 
     private AuthenticationOptions ToAuthentication()
     {
-        var options = new AuthenticationOptions { Initiator = Initiator, Target = Target, AllowNone = AllowNoAuthentication && Target is null };
+        var options = new AuthenticationOptions { Initiator = Initiator, Target = Target, AllowNone = AllowNoAuthentication && Initiator is not null && Target is null };
         return Algorithms.Count == 0 ? options : options with { Algorithms = Algorithms };
     }
 }

@@ -83,7 +83,7 @@ internal static unsafe class UrlExports
         {
             settings.Initiator = new ChapCredentials(url.User!, ChapSecret.FromText(url.Password!));
             settings.Algorithms = url.ChapAlgorithms;
-            settings.AllowNoAuthentication = url.AllowsNoAuthentication;
+            settings.AllowNoAuthentication = url.ChapAlgorithms.Count == 0 || url.AllowsNoAuthentication;
         }
 
         if (url.HasTargetCredentials)
