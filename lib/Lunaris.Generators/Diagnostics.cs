@@ -13,6 +13,7 @@ internal static class Diagnostics
     public const string NarrowType = "LNR004";
     public const string BadDeclaration = "LNR005";
     public const string DuplicateOperationCode = "LNR006";
+    public const string DuplicateExport = "LNR007";
 
     public static Diagnostic ToDiagnostic(this DiagnosticModel model)
     {

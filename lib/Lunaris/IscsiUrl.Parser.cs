@@ -13,7 +13,8 @@ namespace Lunaris;
 public sealed partial class IscsiUrl
 {
     internal const string TcpTransport = "tcp";
-    internal const string IserTransport = "iser";
+    /// <summary>Key of iSER.</summary>
+    public const string IserTransport = "iser";
 
     /// <summary>
     /// Reads one URL. Error texts quote no part of the URL beyond argument names that the parser itself knows: in a mistyped URL a

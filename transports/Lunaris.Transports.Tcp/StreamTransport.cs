@@ -90,6 +90,15 @@ public abstract unsafe partial class StreamTransport : IIscsiTransport
     }
 
     /// <inheritdoc/>
+    public void StopPlacing(ScsiTask task)
+    {
+        if (_inPdu && ReferenceEquals(_placement.Task, task))
+        {
+            _placement = PayloadPlacement.Discard;
+        }
+    }
+
+    /// <inheritdoc/>
     public void Scatter(ReadOnlySpan<byte> source, in DataBuffer destination, long offset) => CopyToBuffer(source, destination, offset);
 
     /// <inheritdoc/>

@@ -23,6 +23,9 @@ internal sealed unsafe class EpollPoller : IPoller
     public long Calls { get; private set; }
 
     /// <inheritdoc/>
+    public int GetFd() => _epoll.Fd;
+
+    /// <inheritdoc/>
     public void Add(IIscsiTransport transport, int token)
     {
         ArgumentNullException.ThrowIfNull(transport);

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 namespace Lunaris.Transports.Common;
 
 /// <summary>Looks a host name up on another thread, so that no transport call blocks; says when it is done.</summary>
-internal sealed class NameResolver(Action done)
+/// <param name="done">Called when an answer is there, on any thread.</param>
+/// <param name="resolve">Looks up on the calling thread instead; null for another thread.</param>
+internal sealed class NameResolver(Action done, Func<string, IPAddress[]>? resolve = null)
 {
     private volatile Task<IPAddress[]>? _lookup;
 
@@ -21,10 +23,29 @@ internal sealed class NameResolver(Action done)
             return [address];
         }
 
+        if (resolve is not null)
+        {
+            _lookup = LookUpHere(host, resolve);
+            done();
+            return null;
+        }
+
         Task<IPAddress[]> lookup = LookUpAsync(host);
         _lookup = lookup;
         lookup.ContinueWith(static (_, state) => ((Action)state!)(), done, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return null;
+    }
+
+    private static Task<IPAddress[]> LookUpHere(string host, Func<string, IPAddress[]> resolve)
+    {
+        try
+        {
+            return Task.FromResult(resolve(host));
+        }
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
+        {
+            return Task.FromException<IPAddress[]>(exception);
+        }
     }
 
     // Async, so that what the platform says of a name it will not even look up arrives like any other failure.

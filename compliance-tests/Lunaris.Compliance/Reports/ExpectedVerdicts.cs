@@ -33,8 +33,16 @@ public static class ExpectedVerdicts
             File.WriteAllText(file, text);
         }
 
+        Assert.That(VerdictFile.Differences(Of(target), actual), Is.Empty);
+    }
+
+    /// <summary>What is expected of a version of a target; fails where that is not known.</summary>
+    /// <param name="target">As in <see cref="Compare"/>.</param>
+    public static IReadOnlyDictionary<string, Verdict> Of(string target)
+    {
+        string file = FileOf(target);
         Assert.That(file, Does.Exist, $"nothing is expected of this version yet: run the test with {Update}=1, and look at what it writes");
-        Assert.That(VerdictFile.Differences(VerdictFile.Parse(File.ReadAllText(file)), actual), Is.Empty);
+        return VerdictFile.Parse(File.ReadAllText(file));
     }
 
     private static string FileOf(string target, [CallerFilePath] string source = "") =>

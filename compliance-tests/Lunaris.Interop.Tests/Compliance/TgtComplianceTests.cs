@@ -2,9 +2,9 @@ using System.Text.RegularExpressions;
 using Lunaris.Compliance.Framework;
 using Lunaris.Compliance.Reports;
 using Lunaris.Compliance.Running;
-using Lunaris.Compliance.Yardstick;
 using Lunaris.Interop.Tests.Harness;
 using Lunaris.Interop.Tests.Harness.Tgt;
+using Lunaris.Interop.Tests.Yardstick;
 using NUnit.Framework;
 
 namespace Lunaris.Interop.Tests.Compliance;
@@ -14,13 +14,11 @@ namespace Lunaris.Interop.Tests.Compliance;
 [Category("Interop")]
 public sealed class TgtComplianceTests
 {
-    private static readonly TgtTarget s_target = new("iqn.2026-01.com.example:compliance", new TgtLun(1, 64 << 20) { Parameters = "thin_provisioning=1" });
-
     [Test]
     public async Task Our_verdicts_on_tgt_are_the_expected_ones()
     {
-        await using TgtServer tgt = await TgtServer.StartAsync(s_target);
-        string url = tgt.Url(s_target, 1);
+        await using TgtServer tgt = await TgtServer.StartAsync(TestCuRun.Target);
+        string url = tgt.Url(TestCuRun.Target, 1);
         await using var runner = new ComplianceRunner(new RunSettings
         {
             Urls = [IscsiUrl.Parse(url), IscsiUrl.Parse(url)],
@@ -52,31 +50,10 @@ public sealed class TgtComplianceTests
 
     [Test]
     public async Task Yardsticks_verdicts_on_tgt_are_the_expected_ones()
-    {
-        Requires.Tool(YardstickProgram.Name, "apt-get install libiscsi-bin");
-        await using TgtServer tgt = await TgtServer.StartAsync(s_target);
-        string url = tgt.Url(s_target, 1);
-        var verdicts = new Dictionary<string, Verdict>();
-        foreach (string name in CaseCatalogue.Yardstick)
-        {
-            ToolResult result = await CommandLineTool.RunAsync(YardstickProgram.Name, YardstickProgram.Arguments(name, url));
-            if (YardstickProgram.Read(result.ExitCode, result.Output + result.Error) is { } verdict)
-            {
-                verdicts.Add(name, verdict);
-            }
+        => ExpectedVerdicts.Compare(await VersionAsync() + ExpectedVerdicts.YardstickSuffix, await TestCuRun.VerdictsAsync());
 
-            if (!await LoopbackPort.AnswersAsync(tgt.Port))
-            {
-                verdicts[name] = Verdict.Failed;
-                await tgt.KillAsync();
-                await tgt.StartAgainAsync();
-            }
-        }
-
-        ExpectedVerdicts.Compare(await VersionAsync() + ExpectedVerdicts.YardstickSuffix, verdicts);
-    }
-
-    private static async Task<string> VersionAsync()
+    /// <summary>Name and version of the installed tgt, as the files with what is expected of it are called.</summary>
+    internal static async Task<string> VersionAsync()
     {
         ToolResult version = await CommandLineTool.RunAsync("tgtd", ["--version"]);
         return "tgt-" + Regex.Match(version.Output + version.Error, @"\d+(\.\d+)+").Value;

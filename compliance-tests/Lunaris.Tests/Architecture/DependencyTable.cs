@@ -17,13 +17,14 @@ internal static class DependencyTable
         new("Lunaris.Transports.Tcp", ["Lunaris.Iscsi"], []),
         new("RDMA.NET", [], []),
         new("Lunaris.Transports.Iser", ["Lunaris.Iscsi", "RDMA.NET"], []),
+        new("Lunaris.LibIscsi", [], []),
     ];
 
     /// <summary>Rooms whose assemblies may call into native code.</summary>
     public static string[] NativeRooms { get; } = ["transports", "qemu-glue"];
 
     /// <summary>Rooms that hold what ships, so that every project in them needs a row.</summary>
-    public static string[] ShippedRooms { get; } = ["lib", "transports"];
+    public static string[] ShippedRooms { get; } = ["lib", "transports", "qemu-glue"];
 
     /// <summary>Assemblies that do no I/O, start nothing, ask for no time and no randomness.</summary>
     public static string[] PureAssemblies { get; } = ["Lunaris.Scsi", "Lunaris.Iscsi"];

@@ -15,6 +15,9 @@ public sealed record ReconnectPolicy
     /// <summary>Attempts in a row before giving up; <see cref="int.MaxValue"/> for no limit, zero for none. A login that succeeds starts the count anew.</summary>
     public int MaxAttempts { get; init; } = 10;
 
+    /// <summary>Whether an attempt is made only when <see cref="Session.SessionEngine.RequestReconnect"/> asks for it; until then the session waits.</summary>
+    public bool OnRequestOnly { get; init; }
+
     /// <summary>Whether the very first connection is tried again too, when it fails.</summary>
     public bool RetryFirstConnect { get; init; }
 

@@ -35,6 +35,9 @@ internal struct CommandWindow
         _max = new CmdSn(unchecked(first.Value - 1));
     }
 
+    /// <summary>Goes on with another CmdSN than the one that is due.</summary>
+    public void Continue(CmdSn next) => _next = next;
+
     /// <summary>Takes the next CmdSN for a command that is not immediate.</summary>
     public CmdSn Take()
     {

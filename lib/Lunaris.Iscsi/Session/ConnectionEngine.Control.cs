@@ -57,7 +57,9 @@ internal sealed partial class ConnectionEngine
                     : End(TransportFaultKind.LoginFailed, $"The login was sent from portal to portal more than {_session.Options.Login.MaxRedirects} times.");
             default:
                 LoginFailure failure = _login.Failure!;
-                return End(failure.Kind == LoginFailureKind.ProtocolViolation ? TransportFaultKind.ProtocolViolation : TransportFaultKind.LoginFailed, failure.Message);
+                int code = failure.Kind == LoginFailureKind.Status ? ((int)failure.Status.Class << 8) | failure.Status.Detail : 0;
+                _violation ??= new TransportFault(failure.Kind == LoginFailureKind.ProtocolViolation ? TransportFaultKind.ProtocolViolation : TransportFaultKind.LoginFailed, failure.Message, code);
+                return false;
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed partial class ConnectionEngine
                 : Refuse($"The target sent {Name(opcode)} before the login was through.");
         }
 
-        if (_session.Interceptor is not null)
+        if (_session.Interceptor is { SeesReceived: true })
         {
             return PayloadPlacement.Buffer;
         }
@@ -29,7 +29,7 @@ internal sealed partial class ConnectionEngine
 
     public bool OnPdu(Span<byte> header, Span<byte> data)
     {
-        if (_session.Interceptor is not { } interceptor)
+        if (_session.Interceptor is not { SeesReceived: true } interceptor)
         {
             return Handle(header, data);
         }
@@ -337,6 +337,7 @@ internal sealed partial class ConnectionEngine
         {
             int sent = (int)Math.Min((uint)task.PingData.Length, _targetMaxRecv);
             task.EchoMatches = data.SequenceEqual(task.PingData.Span[..sent]);
+            task.Echo = task.EchoMatches ? task.PingData[..sent] : data.ToArray();
             _session.Finish(task, TaskOutcome.Completed);
         }
 

@@ -78,7 +78,7 @@ internal sealed partial class ConnectionEngine
 
     private void SendCommands(TaskQueue queued)
     {
-        while (queued.First is ScsiTask task && !_holdCommands && _session.Window.IsOpen
+        while (queued.First is ScsiTask task && !_holdCommands && !_session.HoldsCommands && _session.Window.IsOpen
             && _session.Table.Count - _immediateOutstanding < _session.CommandSlots && _session.Table.TryAdd(task))
         {
             queued.Remove(task);
@@ -157,8 +157,8 @@ internal sealed partial class ConnectionEngine
         {
             Opcode = Opcode.ScsiCommand,
             Immediate = task.IsImmediate,
-            Read = read > 0,
-            Write = write > 0,
+            Read = read > 0 || (write == 0 && task.EmptyDirection == DataDirection.In),
+            Write = write > 0 || (read == 0 && task.EmptyDirection == DataDirection.Out),
             Attribute = task.Attribute,
             Lun = task.Lun,
             Itt = task.Itt,
@@ -306,7 +306,7 @@ internal sealed partial class ConnectionEngine
             CmdSN = task.CmdSN,
             ExpStatSN = _expStatSN,
         };
-        if (task.Function is TaskManagementFunction.AbortTask or TaskManagementFunction.QueryTask or TaskManagementFunction.TaskReassign && task.Referenced is not null)
+        if (task.Function is TaskManagementFunction.AbortTask or TaskManagementFunction.QueryTask or TaskManagementFunction.TaskReassign)
         {
             header.ReferencedTaskTag = task.ReferencedItt;
             header.RefCmdSN = task.ReferencedCmdSN;

@@ -11,7 +11,7 @@ namespace Lunaris.Iscsi.Session;
 /// <summary>
 /// One connection of a session: its transport, its login, StatSN, and the PDUs both ways.
 /// <code>
-/// Closed -> Connecting -> LoggingIn -> FullFeature -> Closed
+/// Closed -> Connecting [-> Connected] -> LoggingIn -> FullFeature -> Closed
 /// any    -> Closed
 /// </code>
 /// </summary>
@@ -61,6 +61,7 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
     {
         Closed,
         Connecting,
+        Connected,
         LoggingIn,
         FullFeature,
     }
@@ -77,6 +78,20 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
     public bool LogoutAskedByTarget => _logout != LogoutStep.None && !_logoutIsOurs;
 
     public TimeSpan LastHeard => _lastHeard;
+
+    /// <summary>Whether commands may carry data, as agreed or narrowed since.</summary>
+    public bool ImmediateData
+    {
+        get => _immediateData;
+        set => _immediateData = value;
+    }
+
+    /// <summary>Longest data segment that we send, as agreed or narrowed since.</summary>
+    public uint TargetMaxRecv
+    {
+        get => _targetMaxRecv;
+        set => _targetMaxRecv = value;
+    }
 
     public TimeSpan NextDeadline
     {
@@ -103,10 +118,29 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
 
     public void OnConnected(EndPoint? local, EndPoint remote)
     {
+        if (_session.OnConnected())
+        {
+            StartLogin();
+        }
+        else
+        {
+            _phase = Phase.Connected;
+            _loginDeadline = TimeSpan.MaxValue;
+        }
+    }
+
+    /// <summary>Begins to log in over the connection that stands.</summary>
+    public void StartLogin()
+    {
         _phase = Phase.LoggingIn;
+        if (_loginDeadline == TimeSpan.MaxValue)
+        {
+            _loginDeadline = Deadline(_session.Options.ConnectTimeout);
+        }
+
         _expStatSN = default;
         _session.Window.Start(new CmdSn(1));
-        _login = new LoginMachine(_session.Login, _session.Options.Isid, new Tsih(0), Cid, _session.Entropy);
+        _login = new LoginMachine(_session.Login, _session.Isid, new Tsih(0), Cid, _session.Entropy);
         SendLogin();
     }
 

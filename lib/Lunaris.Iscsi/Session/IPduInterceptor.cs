@@ -24,6 +24,9 @@ public enum PduVerdict
 /// </summary>
 public interface IPduInterceptor
 {
+    /// <summary>Whether it wants what arrives too. One that does not leaves receiving as fast as it is, and may be set and taken away at any time.</summary>
+    bool SeesReceived => true;
+
     /// <summary>A PDU is about to be queued.</summary>
     /// <param name="header">BHS and AHS; may be altered, its lengths excepted.</param>
     /// <param name="data">A copy of the data segment.</param>

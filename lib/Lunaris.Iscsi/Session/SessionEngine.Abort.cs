@@ -45,6 +45,42 @@ public sealed partial class SessionEngine
         }
     }
 
+    /// <summary>
+    /// Ends a task on this side only and at once: it completes before the call returns, its memory is free, and a late answer is dropped. The target may
+    /// still carry it out. Where the transport cannot let go of the memory, the connection is dropped and made anew.
+    /// </summary>
+    /// <param name="task">The task; one that is not under way is left alone.</param>
+    /// <param name="now">The present on the driver's monotonic clock.</param>
+    public void Abandon(IscsiTask task, TimeSpan now)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        Now = now;
+        if (task.State is TaskState.Sent && task is ScsiTask scsi)
+        {
+            scsi.AbortCause = TaskOutcome.Cancelled;
+            _connection.Transport.StopPlacing(scsi);
+            if (scsi.UnsentPdus > 0)
+            {
+                Reclaim(scsi);
+            }
+
+            if (scsi.UnsentPdus > 0)
+            {
+                DropConnection(TransportFaultKind.ClosedLocally, $"Task {scsi.Itt} was cancelled while its data was on its way.");
+            }
+        }
+
+        if (task.State is TaskState.Queued or TaskState.Sent)
+        {
+            Finish(task, TaskOutcome.Cancelled);
+        }
+        else if (task.State is TaskState.Draining)
+        {
+            // Its answer is here; what still reads its memory goes with the connection.
+            DropConnection(TransportFaultKind.ClosedLocally, $"Task {task.Itt} was cancelled while its data was on its way.");
+        }
+    }
+
     private void EndEarly(IscsiTask task, TaskOutcome cause)
     {
         switch (task.State)

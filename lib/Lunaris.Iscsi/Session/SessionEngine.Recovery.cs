@@ -36,6 +36,21 @@ public sealed partial class SessionEngine
         }
     }
 
+    /// <summary>The connection stands.</summary>
+    /// <returns>Whether to log in now.</returns>
+    internal bool OnConnected()
+    {
+        if (!_pausesBeforeLogin)
+        {
+            return true;
+        }
+
+        _pausesBeforeLogin = false;
+        State = SessionState.Connected;
+        Tell(new SessionEvent(SessionEventKind.Connected, $"Connected to {Portal}.") { Portal = Portal });
+        return false;
+    }
+
     /// <summary>The login went through.</summary>
     internal void OnLoggedIn()
     {
@@ -105,13 +120,13 @@ public sealed partial class SessionEngine
         if (_loggedInAt != TimeSpan.MaxValue)
         {
             // A login alone proves nothing: a target that drops every connection right after it would be hammered without a pause.
-            bool failed = fault.Kind != TransportFaultKind.ClosedLocally && Now - _loggedInAt < Options.Reconnect.StableTime;
+            bool failed = fault.Kind != TransportFaultKind.ClosedLocally && Now - _loggedInAt < Reconnect.StableTime;
             _shortLived = failed ? Math.Min(_shortLived + 1, MaxShortLived) : 0;
             _loggedInAt = TimeSpan.MaxValue;
         }
 
-        bool mayRetry = _everLoggedIn || Options.Reconnect.RetryFirstConnect;
-        if (!mayRetry || _attempt > Options.Reconnect.MaxAttempts)
+        bool mayRetry = _everLoggedIn || Reconnect.RetryFirstConnect;
+        if (!mayRetry || _attempt > Reconnect.MaxAttempts)
         {
             EndSession(fault);
             return;
@@ -120,13 +135,22 @@ public sealed partial class SessionEngine
         State = SessionState.Waiting;
         Span<byte> random = stackalloc byte[4];
         _entropy.Fill(random);
-        TimeSpan delay = Options.Reconnect.DelayBefore(_attempt + Math.Max(0, _shortLived - 1), System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(random));
+        TimeSpan delay = Reconnect.DelayBefore(_attempt + Math.Max(0, _shortLived - 1), System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(random));
         if (_earliestReconnect > Now + delay)
         {
             delay = _earliestReconnect - Now;
         }
 
-        _wakeAt = Now + delay;
+        if (Reconnect.OnRequestOnly)
+        {
+            delay = Timeout.InfiniteTimeSpan;
+            _wakeAt = TimeSpan.MaxValue;
+        }
+        else
+        {
+            _wakeAt = Now + delay;
+        }
+
         Tell(new SessionEvent(SessionEventKind.ConnectionLost, $"{Describe()}: {fault.Message}") { Fault = fault, Delay = delay, Portal = Portal });
         TakeBackTasks(fault, willReconnect: true);
     }

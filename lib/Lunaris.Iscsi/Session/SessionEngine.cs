@@ -1,5 +1,6 @@
 using Lunaris.Iscsi.Login;
 using Lunaris.Iscsi.Login.Keys;
+using Lunaris.Iscsi.Recovery;
 using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Iscsi.Wire;
@@ -31,6 +32,7 @@ public sealed partial class SessionEngine : IDisposable
     private readonly ConnectionEngine _connection;
     private CommandWindow _window;
     private TimeSpan _taskDeadline = TimeSpan.MaxValue;
+    private bool _pausesBeforeLogin;
     private bool _disposed;
 
     /// <summary>Makes a session; nothing happens before <see cref="Start"/>.</summary>
@@ -48,6 +50,9 @@ public sealed partial class SessionEngine : IDisposable
 
         Options = options;
         Login = options.Login;
+        Isid = options.Isid;
+        Reconnect = options.Reconnect;
+        _pausesBeforeLogin = options.PauseBeforeLogin;
         _entropy = entropy;
 
         // Functions and pings have slots of their own: a table full of commands that do not end must not keep their aborts out.
@@ -62,7 +67,7 @@ public sealed partial class SessionEngine : IDisposable
         CommandSlots = Math.Min(CommandSlots, capabilities.MaxCommands);
         if (capabilities.IsRdma)
         {
-            Login = Login with { Iser = ForTransport(Login.Iser ?? new IserLoginOptions(), capabilities) };
+            Login = ForRdma(Login, capabilities);
         }
     }
 
@@ -102,8 +107,26 @@ public sealed partial class SessionEngine : IDisposable
     /// <summary>How often a connection was made anew after the first login.</summary>
     public int Reconnects { get; private set; }
 
-    /// <summary>Sees all PDUs; null for none. Set it before <see cref="Start"/>.</summary>
+    /// <summary>Sees all PDUs; null for none. Set it before <see cref="Start"/>, or at any time where it leaves received PDUs alone.</summary>
     public IPduInterceptor? Interceptor { get; set; }
+
+    /// <summary>Whether commands that are not immediate stay queued, for a driver that has something to see to first. Release it, then flush.</summary>
+    public bool HoldsCommands { get; set; }
+
+    /// <summary>When to reconnect; may be changed at any time.</summary>
+    public ReconnectPolicy Reconnect { get; set; }
+
+    /// <summary>Identifies the session to the target, over reconnects too.</summary>
+    public Isid Isid { get; private set; }
+
+    /// <summary>The CmdSN of the next command.</summary>
+    public CmdSn NextCmdSN => _window.Next;
+
+    /// <summary>The target's ExpCmdSN.</summary>
+    public CmdSn ExpCmdSN => _window.Expected;
+
+    /// <summary>The target's MaxCmdSN.</summary>
+    public CmdSn MaxCmdSN => _window.Max;
 
     internal TimeSpan Now { get; private set; }
 
@@ -133,6 +156,32 @@ public sealed partial class SessionEngine : IDisposable
 
         Now = now;
         Connect();
+    }
+
+    /// <summary>Logs in over the connection that waits for it.</summary>
+    /// <param name="login">What to log in with, now and after reconnects.</param>
+    /// <param name="isid">Identifies the session.</param>
+    /// <param name="now">The present on the driver's monotonic clock.</param>
+    /// <exception cref="InvalidOperationException">No connection waits for a login.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other; the message says how.</exception>
+    public void ContinueWithLogin(LoginOptions login, Isid isid, TimeSpan now)
+    {
+        ArgumentNullException.ThrowIfNull(login);
+        if (State != SessionState.Connected)
+        {
+            throw new InvalidOperationException("There is no connection that waits for a login.");
+        }
+
+        if (login.Check() is { } error)
+        {
+            throw new ArgumentException(error, nameof(login));
+        }
+
+        Now = now;
+        Isid = isid;
+        Login = Transport.Capabilities.IsRdma ? ForRdma(login, Transport.Capabilities) : login;
+        State = SessionState.Connecting;
+        _connection.StartLogin();
     }
 
     /// <summary>
@@ -264,6 +313,27 @@ public sealed partial class SessionEngine : IDisposable
         _connection.Dispose();
     }
 
+    /// <summary>
+    /// For those who test targets: what the next commands go by, though something else was agreed. <paramref name="next"/> is taken as it is; data
+    /// segments are only ever made shorter.
+    /// </summary>
+    /// <param name="next">CmdSN of the next command.</param>
+    /// <param name="immediateData">Whether commands may carry data; false is honoured, true leaves what was agreed.</param>
+    /// <param name="maxDataSegment">Longest data segment to send, in bytes; zero leaves what was agreed.</param>
+    public void Disturb(CmdSn next, bool immediateData, uint maxDataSegment)
+    {
+        if (next != _window.Next)
+        {
+            _window.Continue(next);
+        }
+
+        _connection.ImmediateData &= immediateData;
+        if (maxDataSegment > 0)
+        {
+            _connection.TargetMaxRecv = Math.Min(_connection.TargetMaxRecv, maxDataSegment);
+        }
+    }
+
     /// <summary>Ends a task: out of the table and into the queue of completed ones.</summary>
     internal void Finish(IscsiTask task, TaskOutcome outcome)
     {
@@ -317,8 +387,11 @@ public sealed partial class SessionEngine : IDisposable
     }
 
     /// <summary>The receive buffers of the transport bound what the target may send.</summary>
-    private static IserLoginOptions ForTransport(IserLoginOptions iser, TransportCapabilities capabilities) =>
-        iser with { InitiatorRecvDataSegmentLength = Math.Min(iser.InitiatorRecvDataSegmentLength, capabilities.MaxRecvDataSegmentLength) };
+    private static LoginOptions ForRdma(LoginOptions login, TransportCapabilities capabilities)
+    {
+        IserLoginOptions iser = login.Iser ?? new IserLoginOptions();
+        return login with { Iser = iser with { InitiatorRecvDataSegmentLength = Math.Min(iser.InitiatorRecvDataSegmentLength, capabilities.MaxRecvDataSegmentLength) } };
+    }
 
     /// <summary>The task is no longer with the target.</summary>
     private void Release(IscsiTask task)

@@ -7,6 +7,9 @@ namespace Lunaris.Iscsi.Session;
 /// <summary>What a session has to tell beside the completion of tasks.</summary>
 public enum SessionEventKind
 {
+    /// <summary>The connection stands and waits for <see cref="SessionEngine.ContinueWithLogin"/>.</summary>
+    Connected,
+
     /// <summary>Logged in, for the first time or again.</summary>
     LoggedIn,
 

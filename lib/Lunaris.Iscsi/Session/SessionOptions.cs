@@ -17,6 +17,9 @@ public sealed record SessionOptions
     /// <summary>Identifies this session of the initiator for its whole life.</summary>
     public required Isid Isid { get; init; }
 
+    /// <summary>Whether the first connection, once it stands, waits for <see cref="SessionEngine.ContinueWithLogin"/>.</summary>
+    public bool PauseBeforeLogin { get; init; }
+
     /// <summary>When to reconnect.</summary>
     public ReconnectPolicy Reconnect { get; init; } = new();
 

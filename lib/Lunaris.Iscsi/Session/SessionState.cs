@@ -3,7 +3,7 @@ namespace Lunaris.Iscsi.Session;
 /// <summary>
 /// Where a session is.
 /// <code>
-/// Idle -> Connecting -> LoggedIn -> Closed
+/// Idle -> Connecting [-> Connected -> Connecting] -> LoggedIn -> Closed
 ///              ^            |
 ///              +- Waiting &lt;-+      (connection lost; also Connecting -> Waiting where the attempt failed)
 /// LoggedIn -> LoggingOut -> Closed (our logout) or Waiting (the target asked for it)
@@ -17,6 +17,9 @@ public enum SessionState : byte
 
     /// <summary>Connecting or logging in.</summary>
     Connecting,
+
+    /// <summary>The first connection stands and waits for <see cref="SessionEngine.ContinueWithLogin"/> (<see cref="SessionOptions.PauseBeforeLogin"/>).</summary>
+    Connected,
 
     /// <summary>In full feature phase.</summary>
     LoggedIn,

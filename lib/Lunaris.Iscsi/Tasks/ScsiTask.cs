@@ -33,6 +33,12 @@ public class ScsiTask : IscsiTask
     /// <summary>Where Data-Out comes from; empty where the command writes nothing.</summary>
     public DataBuffer DataOut { get; set; }
 
+    /// <summary>
+    /// Which way the command moves data where it is given no memory at all: the R or W bit is set though the expected length is zero, and the target reports
+    /// the whole transfer as an overflow (RFC 7143 §11.3.1, §11.4.5).
+    /// </summary>
+    public DataDirection EmptyDirection { get; set; }
+
     /// <summary>The CDB.</summary>
     public ReadOnlySpan<byte> Cdb => _cdb.AsSpan(0, CdbLength);
 

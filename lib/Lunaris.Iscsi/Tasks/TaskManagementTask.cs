@@ -15,6 +15,12 @@ public class TaskManagementTask : IscsiTask
     /// <summary>The command meant by ABORT TASK, QUERY TASK and TASK REASSIGN.</summary>
     public ScsiTask? Referenced { get; set; }
 
+    /// <summary>The tag to name where <see cref="Referenced"/> is null: that of a command which is no task of the session any more. No tag by default.</summary>
+    public Itt ReferencedTag { get; set; } = Itt.None;
+
+    /// <summary>The CmdSN to name where <see cref="Referenced"/> is null.</summary>
+    public CmdSn ReferencedNumber { get; set; }
+
     /// <summary>What the target answered; valid with <see cref="TaskOutcome.Completed"/>.</summary>
     public TaskManagementResponse Response { get; internal set; }
 
@@ -33,7 +39,7 @@ public class TaskManagementTask : IscsiTask
     internal override void Prepare()
     {
         base.Prepare();
-        ReferencedItt = Referenced?.Itt ?? Itt.None;
-        ReferencedCmdSN = Referenced?.CmdSN ?? default;
+        ReferencedItt = Referenced?.Itt ?? ReferencedTag;
+        ReferencedCmdSN = Referenced?.CmdSN ?? ReferencedNumber;
     }
 }

@@ -66,6 +66,11 @@ public interface IIscsiTransport : IDisposable
     /// </summary>
     void Reclaim(ScsiTask task);
 
+    /// <summary>The task has ended though its data may be arriving: nothing more is put into its memory, and the rest is thrown away.</summary>
+    void StopPlacing(ScsiTask task)
+    {
+    }
+
     /// <summary>Copies bytes into a task's memory, for an interceptor that has seen or altered them.</summary>
     void Scatter(ReadOnlySpan<byte> source, in DataBuffer destination, long offset);
 

@@ -27,6 +27,10 @@ public interface IPoller : IDisposable
     /// <summary>System calls made so far.</summary>
     long Calls { get; }
 
+    /// <summary>A descriptor that is readable when a wait would not have to: for a loop of one's own around this poller. The same for life.</summary>
+    /// <exception cref="NotSupportedException">The poller has none.</exception>
+    int GetFd();
+
     /// <summary>Watches a transport.</summary>
     /// <param name="transport">One made by the same factory, or one with a descriptor.</param>
     /// <param name="token">Handed back when it is ready; not negative.</param>

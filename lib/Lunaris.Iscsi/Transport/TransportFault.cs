@@ -46,7 +46,7 @@ public enum TransportFaultKind
 /// <summary>Why a connection ended, in words for people. The first reason of a connection is the one that is kept.</summary>
 /// <param name="Kind">What kind of fault.</param>
 /// <param name="Message">One sentence; never holds a secret.</param>
-/// <param name="ErrorCode">Error number of the operating system, or 0.</param>
+/// <param name="ErrorCode">Error number of the operating system; of a login that the target refused, status class and detail as one number; else 0.</param>
 public sealed record TransportFault(TransportFaultKind Kind, string Message, int ErrorCode = 0)
 {
     /// <inheritdoc/>

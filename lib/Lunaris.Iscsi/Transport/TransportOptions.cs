@@ -48,6 +48,12 @@ public sealed record TransportOptions
     /// <summary>Longest delay that coalescing may add to an answer.</summary>
     public TimeSpan CoalesceLimit { get; init; } = TimeSpan.FromMicroseconds(500);
 
+    /// <summary>
+    /// Looks a host name up, on the thread that connects and as long as it takes; null to do it on another thread. For programs that want no thread
+    /// but their own. Throws what <see cref="System.Net.Dns.GetHostAddresses(string)"/> throws.
+    /// </summary>
+    public Func<string, System.Net.IPAddress[]>? ResolveName { get; init; }
+
     /// <summary>How long to wait for one address before the next is tried beside it (RFC 8305 §5).</summary>
     public TimeSpan ConnectStagger { get; init; } = TimeSpan.FromMilliseconds(300);
 

@@ -50,6 +50,9 @@ public readonly record struct Isid(ulong Value)
         return new Isid((1UL << 46) | ((ulong)enterpriseNumber << 16) | qualifier);
     }
 
+    /// <summary>The ISID of the reserved format whose other bits are zero.</summary>
+    public static Isid Reserved => new(3UL << 46);
+
     /// <summary>An ISID from random bits.</summary>
     /// <param name="random">24 random bits; higher bits are ignored.</param>
     /// <param name="qualifier">Distinguishes the sessions of one initiator.</param>

@@ -31,7 +31,7 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport, IPollerG
         _wake = EpollSet.Check(Polling.eventfd(0, Polling.EfdCloExec | Polling.EfdNonBlock), "eventfd");
         _epoll.Add(_timer, Polling.EpollIn, TimerToken);
         _epoll.Add(_wake, Polling.EpollIn, WakeToken);
-        _resolver = new NameResolver(SignalWake);
+        _resolver = new NameResolver(SignalWake, options.ResolveName);
     }
 
     /// <inheritdoc/>

@@ -32,6 +32,10 @@ public sealed class SocketPoller : IPoller
     /// <inheritdoc/>
     public long Calls { get; private set; }
 
+    /// <summary>There is none: sockets are waited for by select.</summary>
+    /// <inheritdoc/>
+    public int GetFd() => throw new NotSupportedException("The portable poller has no descriptor.");
+
     /// <inheritdoc/>
     public void Add(IIscsiTransport transport, int token)
     {

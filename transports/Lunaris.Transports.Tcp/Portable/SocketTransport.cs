@@ -27,7 +27,7 @@ public sealed unsafe class SocketTransport : StreamTransport
     internal SocketTransport(ITransportSink sink, TransportOptions options)
         : base(sink, options)
     {
-        _resolver = new NameResolver(() => Attention?.Invoke());
+        _resolver = new NameResolver(() => Attention?.Invoke(), options.ResolveName);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,199 @@
+using Lunaris.Iscsi.Session;
+using Lunaris.Iscsi.Tasks;
+using Lunaris.Iscsi.Transport;
+using Lunaris.LibIscsi.Abi;
+using Lunaris.LibIscsi.Native;
+
+namespace Lunaris.LibIscsi.Engine;
+
+/// <content>
+/// The loop's side. What was submitted is handed to the engine at the doorbell: the next question for events, the next service or the next call that
+/// waits. Until then the caller may attach buffers. The engine's deadlines show at the descriptor too, by a timer in it, so that a caller who polls
+/// without a limit loses nothing.
+/// </content>
+internal sealed unsafe partial class Context
+{
+    /// <summary>Longest wait of a call that waits, in milliseconds.</summary>
+    private const int Tick = 1000;
+
+    private int _timer = -1;
+    private TimeSpan _timerAt = TimeSpan.MaxValue;
+    private bool _isRung;
+
+    /// <summary>The descriptor to poll; the same from the first connection to the end of the context. -1 before.</summary>
+    public int Fd => _poller?.GetFd() ?? -1;
+
+    /// <summary>Commands completed so far.</summary>
+    public long CommandCount { get; private set; }
+
+    /// <summary>Sends what was submitted and says what to poll for.</summary>
+    public int WhichEvents()
+    {
+        if (_engine is not { } engine || engine.State == SessionState.Closed)
+        {
+            return 0;
+        }
+
+        if (_isRung && _depth == 0)
+        {
+            Enter();
+            try
+            {
+                Ring(engine);
+            }
+            finally
+            {
+                Leave();
+            }
+        }
+
+        return Libc.PollIn;
+    }
+
+    /// <summary>Receives, sees to deadlines, runs callbacks, sends.</summary>
+    /// <param name="events">What the descriptor showed; 0 where time has passed.</param>
+    /// <returns>0, or -1 where the session is gone for good.</returns>
+    public int Service(int events)
+    {
+        if (_engine is not { } engine)
+        {
+            return 0;
+        }
+
+        Enter();
+        try
+        {
+            if (_isRung)
+            {
+                Ring(engine);
+            }
+
+            // A callback may have ended the session, or begun another.
+            _engine?.Service(events == 0 ? TransportEvents.None : TransportEvents.Readable, Clock.Now);
+            DrainTimer();
+            Dispatch();
+            if (_engine is { } still)
+            {
+                Ring(still);
+            }
+
+            return _engine is { State: SessionState.Closed } && !_endedByCaller ? -1 : 0;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Runs the loop until a call has its result. Other commands' callbacks run meanwhile.</summary>
+    /// <returns>The status.</returns>
+    private int WaitFor(SyncWait wait)
+    {
+        Enter();
+        try
+        {
+            while (!wait.IsDone)
+            {
+                if (_engine is null or { State: SessionState.Closed })
+                {
+                    Dispatch();
+                    break;
+                }
+
+                PollOnce();
+            }
+
+            return wait.IsDone ? wait.Status : NativeStatus.Error;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private void PollOnce()
+    {
+        if (_engine is { } engine)
+        {
+            Ring(engine);
+        }
+
+        var descriptor = new Libc.PollDescriptor { Fd = Fd, Events = Libc.PollIn };
+        int ready = Libc.poll(&descriptor, 1, Tick);
+        Service(ready > 0 ? descriptor.ReturnedEvents : 0);
+    }
+
+    /// <summary>The doorbell: hands over what was submitted and sends it.</summary>
+    private void Ring(SessionEngine engine)
+    {
+        _isRung = false;
+        FollowDriver(engine);
+        SubmitStaged(engine);
+        engine.Flush(Clock.Now);
+        NoteSent();
+        Dispatch();
+        UpdateNative(engine);
+        ArmTimer();
+    }
+
+    /// <summary>Runs callbacks. One that runs the loop itself, to wait for something, has the rest run inside it.</summary>
+    private void Dispatch()
+    {
+        while (_engine is { } engine)
+        {
+            if (engine.TryTakeCompletion(out IscsiTask? task))
+            {
+                task.Observer!.OnTaskCompleted(task);
+            }
+            else if (engine.TryTakeEvent(out SessionEvent? happened))
+            {
+                OnSessionEvent(happened);
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    private void Submit(IscsiTask task)
+    {
+        _engine!.Submit(task, Clock.Now);
+        _isRung = true;
+    }
+
+    /// <summary>Sets the timer to the engine's next deadline, where that is sooner than what it is set to.</summary>
+    private void ArmTimer()
+    {
+        if (_engine is not { } engine || engine.NextDeadline >= _timerAt)
+        {
+            return;
+        }
+
+        if (_timer < 0)
+        {
+            _timer = Libc.CreateTimer(Fd);
+        }
+
+        _timerAt = engine.NextDeadline;
+        Libc.SetTimer(_timer, _timerAt - Clock.Now);
+    }
+
+    private void DrainTimer()
+    {
+        if (Clock.Now >= _timerAt)
+        {
+            Libc.DrainTimer(_timer);
+            _timerAt = TimeSpan.MaxValue;
+        }
+    }
+
+    private void FreeTimer()
+    {
+        if (_timer >= 0)
+        {
+            Libc.Close(_timer);
+            _timer = -1;
+        }
+    }
+}
