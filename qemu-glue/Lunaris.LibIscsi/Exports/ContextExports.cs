@@ -16,7 +16,7 @@ internal static unsafe class ContextExports
     [CExport("iscsi_destroy_context", OnError = 0)]
     public static int Destroy(Context iscsi)
     {
-        iscsi.Destroy();
+        iscsi.Dispose();
         return 0;
     }
 
