@@ -78,7 +78,7 @@ internal sealed partial class ConnectionEngine
 
     private void SendCommands(TaskQueue queued)
     {
-        while (queued.First is ScsiTask task && !_holdCommands && !_session.HoldsCommands && _session.Window.IsOpen
+        while (queued.First is ScsiTask task && !_holdCommands && (!_session.HoldsCommands || task.GoesFirst) && _session.Window.IsOpen
             && _session.Table.Count - _immediateOutstanding < _session.CommandSlots && _session.Table.TryAdd(task))
         {
             queued.Remove(task);

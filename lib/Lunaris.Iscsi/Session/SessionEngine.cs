@@ -110,7 +110,7 @@ public sealed partial class SessionEngine : IDisposable
     /// <summary>Sees all PDUs; null for none. Set it before <see cref="Start"/>, or at any time where it leaves received PDUs alone.</summary>
     public IPduInterceptor? Interceptor { get; set; }
 
-    /// <summary>Whether commands that are not immediate stay queued, for a driver that has something to see to first. Release it, then flush.</summary>
+    /// <summary>Whether commands stay queued, but for immediate ones and those with <see cref="ScsiTask.GoesFirst"/>, for a driver that has something to see to first. Release it, then flush.</summary>
     public bool HoldsCommands { get; set; }
 
     /// <summary>When to reconnect; may be changed at any time.</summary>
@@ -214,6 +214,10 @@ public sealed partial class SessionEngine : IDisposable
         {
             task.Fault = Fault;
             Finish(task, TaskOutcome.NotSent);
+        }
+        else if (scsi is { IsImmediate: false, GoesFirst: true })
+        {
+            _queued.InsertAfter(null, task);
         }
         else if (scsi is { IsImmediate: false })
         {

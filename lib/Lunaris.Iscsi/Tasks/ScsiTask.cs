@@ -24,6 +24,12 @@ public class ScsiTask : IscsiTask
     /// <summary>Marks the command for immediate delivery (RFC 7143 §4.2.2.1): it goes ahead of the command window.</summary>
     public bool IsImmediate { get; set; }
 
+    /// <summary>
+    /// The command goes ahead of all that are queued, and while <see cref="Session.SessionEngine.HoldsCommands"/> is set; to the target it is like any other, where
+    /// an immediate one would be refused by some (LIO rejects every SCSI command with the I bit).
+    /// </summary>
+    public bool GoesFirst { get; set; }
+
     /// <summary>Sending it twice has the same outcome as sending it once, so that it may be sent again after the connection was lost.</summary>
     public bool IsIdempotent { get; set; }
 

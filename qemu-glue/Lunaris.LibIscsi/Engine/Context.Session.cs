@@ -418,8 +418,8 @@ internal sealed unsafe partial class Context
 
     private void SubmitReadinessTest()
     {
-        // Immediate, so that it goes ahead of what the caller has queued.
-        var test = new ReadinessTest(this) { Lun = NativeLun.Decode(_fullConnectLun), IsImmediate = true };
+        // Ahead of what the caller has queued; not as an immediate command, which LIO takes none of.
+        var test = new ReadinessTest(this) { Lun = NativeLun.Decode(_fullConnectLun), GoesFirst = true };
         test.SetCommand(default(Lunaris.Scsi.Commands.TestUnitReady));
         Submit(test);
     }
