@@ -17,7 +17,7 @@ internal static class DependencyTable
         new("Lunaris.Transports.Tcp", ["Lunaris.Iscsi"], []),
         new("RDMA.NET", [], []),
         new("Lunaris.Transports.Iser", ["Lunaris.Iscsi", "RDMA.NET"], []),
-        new("Lunaris.LibIscsi", [], []),
+        new("Lunaris.LibIscsi", ["Lunaris", "Lunaris.Iscsi", "Lunaris.Scsi", "Lunaris.Transports.Iser", "Lunaris.Transports.Tcp"], []),
     ];
 
     /// <summary>Rooms whose assemblies may call into native code.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Lunaris.LibIscsi.Abi;
+using Lunaris.Tests.Architecture;
 using NUnit.Framework;
 
 namespace Lunaris.Tests.LibIscsi;
@@ -37,7 +38,7 @@ public sealed class SymbolTests
     [Test]
     public void The_published_library_exports_the_table()
     {
-        string path = Path.Combine(Root(), "artifacts", "lib", "libiscsi.so.7");
+        string path = Path.Combine(RepositoryTree.Root, "artifacts", "lib", "libiscsi.so.7");
         CCompiler.Require(File.Exists(path), "The library is not published: dotnet cake --target=Publish");
         var library = new ElfSymbols(path);
         Assert.Multiple(() =>
@@ -100,15 +101,4 @@ public sealed class SymbolTests
         "alloc_len" or "maxsize" => "room",
         _ => parameter,
     };
-
-    private static string Root()
-    {
-        DirectoryInfo? folder = new(TestContext.CurrentContext.TestDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Lunaris.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The repository's root is not above the tests.");
-    }
 }

@@ -33,10 +33,11 @@ internal static class ExportEmitter
         foreach (ExportModel export in exports)
         {
             string types = string.Join(", ", export.Parameters.Select(p => p.Type).Concat([export.ReturnType]));
-            string failure = export.Failure.Replace("\\", "\\\\").Replace("\"", "\\\"");
+            string failure = Quoted(export.Failure);
+            string difference = export.Difference.Length == 0 ? "" : $" {{ Difference = \"{Quoted(export.Difference)}\" }}";
             text.Append($"        new(\"{export.Name}\", \"{export.CReturnType}\", [");
             text.Append(string.Join(", ", export.Parameters.Select(p => $"new(\"{p.Name}\", \"{p.CType}\", {Bool(p.Test != NullTest.None)}, {Bool(p.MayBeNull)})")));
-            text.AppendLine($"], \"{failure}\", (nint)(delegate* unmanaged[Cdecl]<{types}>)&EntryPoints.{export.Name}),");
+            text.AppendLine($"], \"{failure}\", (nint)(delegate* unmanaged[Cdecl]<{types}>)&EntryPoints.{export.Name}){difference},");
         }
 
         text.AppendLine("    ];").AppendLine("}");
@@ -48,6 +49,8 @@ internal static class ExportEmitter
         .AppendLine("#nullable enable")
         .AppendLine("namespace Lunaris.LibIscsi.Abi;")
         .AppendLine();
+
+    private static string Quoted(string text) => text.Replace("\\", "\\\\").Replace("\"", "\\\"");
 
     private static string Bool(bool value) => value ? "true" : "false";
 

@@ -46,5 +46,8 @@ internal sealed record ExportModel(
     DiagnosticModel Location,
     EquatableArray<DiagnosticModel> Errors)
 {
+    /// <summary>In what it differs from the C library; empty for nothing.</summary>
+    public string Difference { get; init; } = "";
+
     public bool ReturnsVoid => ReturnType == "void";
 }

@@ -8,6 +8,7 @@ internal static class ExportReader
 {
     private const string CNameAttribute = "Lunaris.LibIscsi.Abi.CNameAttribute";
     private const string CTypeAttribute = "Lunaris.LibIscsi.Abi.CTypeAttribute";
+    private const string DiffersAttribute = "Lunaris.LibIscsi.Abi.DiffersAttribute";
     private const string NullOkAttribute = "Lunaris.LibIscsi.Abi.NullOkAttribute";
 
     /// <summary>What stands for the context in a native signature.</summary>
@@ -40,8 +41,15 @@ internal static class ExportReader
             Failure(method, onError),
             new EquatableArray<ExportParameter>(parameters.ToArray()),
             Diagnostics.Create(Diagnostics.DuplicateExport, $"{name} is exported more than once", location),
-            new EquatableArray<DiagnosticModel>(errors.ToArray()));
+            new EquatableArray<DiagnosticModel>(errors.ToArray()))
+        {
+            Difference = DifferenceOf(method),
+        };
     }
+
+    /// <summary>What <c>[Differs]</c> says of a method.</summary>
+    public static string DifferenceOf(IMethodSymbol method) =>
+        method.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == DiffersAttribute)?.ConstructorArguments[0].Value as string ?? "";
 
     /// <summary>Reads a parameter: its C type, and how null shows.</summary>
     public static ExportParameter ReadParameter(IParameterSymbol parameter, List<DiagnosticModel> errors)

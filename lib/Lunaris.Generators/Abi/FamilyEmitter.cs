@@ -78,7 +78,10 @@ internal static class FamilyEmitter
             $"default({Task})",
             new EquatableArray<ExportParameter>(parameters.ToArray()),
             family.Location with { Message = $"{name} is exported more than once" },
-            iov || sync ? default : family.Errors);
+            iov || sync ? default : family.Errors)
+        {
+            Difference = family.Difference,
+        };
     }
 
     private static string Declare(ExportParameter parameter) => $"{(parameter.Test == NullTest.Handle ? parameter.Handle : parameter.Type)} @{parameter.Name}";

@@ -23,6 +23,9 @@ internal sealed record FamilyModel(
     DiagnosticModel Location,
     EquatableArray<DiagnosticModel> Errors)
 {
+    /// <summary>In what it differs from the C library; empty for nothing.</summary>
+    public string Difference { get; init; } = "";
+
     /// <summary>The buffer that a command sends.</summary>
     public const string Data = "data";
 

@@ -46,7 +46,10 @@ internal static class FamilyReader
             Flag(attribute, "DataOptional"),
             Flag(attribute, "NoLun"),
             Diagnostics.Create(Diagnostics.DuplicateExport, $"{name} is exported more than once", location),
-            new EquatableArray<DiagnosticModel>(errors.ToArray()));
+            new EquatableArray<DiagnosticModel>(errors.ToArray()))
+        {
+            Difference = ExportReader.DifferenceOf(method),
+        };
     }
 
     /// <summary>One item of the list: <c>[int ]name[=parameter]</c>.</summary>

@@ -8,6 +8,9 @@ namespace Lunaris.LibIscsi.Abi;
 /// <param name="Address">The native entry point.</param>
 internal sealed record Export(string Name, string ReturnType, ExportedParameter[] Parameters, string Failure, nint Address)
 {
+    /// <summary>In what it differs from the C library deliberately; empty for nothing.</summary>
+    public string Difference { get; init; } = "";
+
     /// <summary>The C prototype, without a semicolon.</summary>
     public string Prototype =>
         $"{ReturnType}{(ReturnType.EndsWith('*') ? "" : " ")}{Name}({(Parameters.Length == 0 ? "void" : string.Join(", ", Parameters.Select(p => $"{p.Type}{(p.Type.EndsWith('*') ? "" : " ")}{p.Name}")))})";

@@ -10,8 +10,8 @@ internal static unsafe partial class Libc
     public const int EIntr = 4;
     public const int StandardError = 2;
 
-    /// <summary>Token of the timer in a poller's set: not one that a transport gets.</summary>
-    private const int TimerToken = int.MaxValue;
+    /// <summary>For timers and events alike, with the values of the generic ABI.</summary>
+    private const int CloseOnExecNonBlocking = 0x80800;
 
     /// <summary>Zeroed memory that the caller may give to <c>free</c>: the runtime's native memory is that of the C library.</summary>
     /// <param name="size">Bytes.</param>
@@ -66,17 +66,27 @@ internal static unsafe partial class Libc
     public static int CreateTimer(int epoll)
     {
         const int Monotonic = 1;
-        const int CloseOnExecNonBlocking = 0x80800;
-        const int Add = 1;
         int timer = Check(timerfd_create(Monotonic, CloseOnExecNonBlocking));
-
-        // The event structure is packed on x86-64 only; its first word is the mask, and the rest is not looked at.
-        byte* item = stackalloc byte[16];
-        new Span<byte>(item, 16).Clear();
-        *(uint*)item = (uint)PollIn;
-        *(int*)(item + (RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8)) = TimerToken;
-        Check(epoll_ctl(epoll, Add, timer, item));
+        Watch(epoll, timer);
         return timer;
+    }
+
+    /// <summary>A signal that shows in an epoll set.</summary>
+    /// <param name="epoll">The set.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The process has no descriptor left.</exception>
+    public static int CreateEvent(int epoll)
+    {
+        int descriptor = Check(eventfd(0, CloseOnExecNonBlocking));
+        Watch(epoll, descriptor);
+        return descriptor;
+    }
+
+    /// <summary>Makes a signal readable.</summary>
+    /// <param name="descriptor">The signal.</param>
+    public static void SignalEvent(int descriptor)
+    {
+        ulong one = 1;
+        _ = write(descriptor, &one, sizeof(ulong));
     }
 
     /// <summary>Sets a timer.</summary>
@@ -93,22 +103,37 @@ internal static unsafe partial class Libc
         Check(timerfd_settime(timer, 0, spec, null));
     }
 
-    /// <summary>Makes a timer that has run out unreadable.</summary>
-    /// <param name="timer">The timer.</param>
-    public static void DrainTimer(int timer)
+    /// <summary>Makes a timer that has run out, or a signal, unreadable.</summary>
+    /// <param name="descriptor">The timer or signal.</param>
+    public static void Drain(int descriptor)
     {
         ulong count;
-        _ = read(timer, &count, sizeof(ulong));
+        _ = read(descriptor, &count, sizeof(ulong));
     }
 
     /// <summary>Closes a descriptor.</summary>
     /// <param name="fd">The descriptor.</param>
     public static void Close(int fd) => _ = close(fd);
 
+    private static void Watch(int epoll, int descriptor)
+    {
+        const int Add = 1;
+
+        // The event structure is packed on x86-64 only. The token is none that a transport gets.
+        byte* item = stackalloc byte[16];
+        new Span<byte>(item, 16).Clear();
+        *(uint*)item = (uint)PollIn;
+        *(int*)(item + (RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8)) = int.MaxValue;
+        Check(epoll_ctl(epoll, Add, descriptor, item));
+    }
+
     private static int Check(int result) => result >= 0 ? result : throw new System.ComponentModel.Win32Exception(Marshal.GetLastPInvokeError());
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int timerfd_create(int clock, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int eventfd(uint initial, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int timerfd_settime(int fd, int flags, void* value, void* old);

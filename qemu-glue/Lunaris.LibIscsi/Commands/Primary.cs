@@ -90,6 +90,7 @@ internal static unsafe class Primary
 
     /// <summary>Since 1.20.</summary>
     [CExport("scsi_cdb_report_target_port_groups")]
+    [Differs("Of version 1.20.")]
     public static NativeScsiTask* ReportTargetPortGroups(uint alloc_len) => CdbWriter.Of(0xA3, 12).U8(1, 0x0A).U32(6, alloc_len).In(alloc_len);
 
     /// <summary>Only the formats whose data can be read: TOC, session information, full TOC.</summary>

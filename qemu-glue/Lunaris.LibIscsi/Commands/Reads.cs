@@ -10,6 +10,7 @@ internal static unsafe class Reads
 
     /// <summary>256 blocks are written as 0.</summary>
     [CExport("scsi_cdb_read6")]
+    [Differs("More blocks than the CDB can name, and a block size of 0, are refused; the C library cuts the number, or divides by zero.")]
     [CommandFamily("read6", Iov = true)]
     public static NativeScsiTask* Read6(uint lba, uint datalen, int blocksize)
     {
@@ -23,6 +24,7 @@ internal static unsafe class Reads
     }
 
     [CExport("scsi_cdb_read10")]
+    [Differs("More blocks than the CDB can name, and a block size of 0, are refused; the C library cuts the number, or divides by zero.")]
     [CommandFamily("read10", Iov = true)]
     public static NativeScsiTask* Read10(uint lba, uint datalen, int blocksize, int rdprotect, int dpo, int fua, int fua_nv, int group_number)
     {
@@ -31,6 +33,7 @@ internal static unsafe class Reads
     }
 
     [CExport("scsi_cdb_read12")]
+    [Differs("A block size of 0 is refused; the C library divides by it.")]
     [CommandFamily("read12", Iov = true)]
     public static NativeScsiTask* Read12(uint lba, uint datalen, int blocksize, int rdprotect, int dpo, int fua, int fua_nv, int group_number)
     {
@@ -39,6 +42,7 @@ internal static unsafe class Reads
     }
 
     [CExport("scsi_cdb_read16")]
+    [Differs("A block size of 0 is refused; the C library divides by it.")]
     [CommandFamily("read16", Iov = true)]
     public static NativeScsiTask* Read16(ulong lba, uint datalen, int blocksize, int rdprotect, int dpo, int fua, int fua_nv, int group_number)
     {
@@ -89,6 +93,7 @@ internal static unsafe class Reads
         CdbWriter.Of(0x37, 10).Bit(2, 4, req_plist).Bit(2, 3, req_glist).Bits(2, 2, 0, defect_list_format).U16(7, alloc_len).AlwaysIn(alloc_len);
 
     [CExport("scsi_cdb_readdefectdata12")]
+    [Differs("REQ_PLIST, REQ_GLIST and the format lie in byte 1 (SBC-4); the C library puts them where the index goes, and overwrites them.")]
     [CommandFamily("readdefectdata12")]
     public static NativeScsiTask* ReadDefectData12(int req_plist, int req_glist, int defect_list_format, uint address_descriptor_index, uint alloc_len) =>
         CdbWriter.Of(0xB7, 12).Bit(1, 4, req_plist).Bit(1, 3, req_glist).Bits(1, 2, 0, defect_list_format)

@@ -9,6 +9,7 @@ internal static unsafe class Verifies
     private const string Parameters = "data, datalen, lba, vprotect, dpo, bytchk, blocksize";
 
     [CExport("scsi_cdb_verify10")]
+    [Differs("More blocks than the CDB can name, and a block size of 0, are refused; the C library cuts the number, or divides by zero.")]
     [CommandFamily("verify10", Parameters, Iov = true)]
     public static NativeScsiTask* Verify10(uint lba, uint datalen, int vprotect, int dpo, int bytchk, int blocksize)
     {
@@ -17,6 +18,7 @@ internal static unsafe class Verifies
     }
 
     [CExport("scsi_cdb_verify12")]
+    [Differs("A block size of 0 is refused; the C library divides by it.")]
     [CommandFamily("verify12", Parameters, Iov = true)]
     public static NativeScsiTask* Verify12(uint lba, uint datalen, int vprotect, int dpo, int bytchk, int blocksize)
     {
@@ -25,6 +27,7 @@ internal static unsafe class Verifies
     }
 
     [CExport("scsi_cdb_verify16")]
+    [Differs("A block size of 0 is refused; the C library divides by it.")]
     [CommandFamily("verify16", Parameters, Iov = true)]
     public static NativeScsiTask* Verify16(ulong lba, uint datalen, int vprotect, int dpo, int bytchk, int blocksize)
     {

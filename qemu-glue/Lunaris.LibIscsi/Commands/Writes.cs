@@ -11,6 +11,7 @@ internal static unsafe class Writes
     private const string Same = "lba, data, datalen, num_blocks, anchor, unmap, wrprotect, group";
 
     [CExport("scsi_cdb_write10")]
+    [Differs("More blocks than the CDB can name, and a block size of 0, are refused; the C library cuts the number, or divides by zero.")]
     [CommandFamily("write10", Plain, Iov = true)]
     public static NativeScsiTask* Write10(uint lba, uint datalen, int blocksize, int wrprotect, int dpo, int fua, int fua_nv, int group_number)
     {
@@ -19,6 +20,7 @@ internal static unsafe class Writes
     }
 
     [CExport("scsi_cdb_write12")]
+    [Differs("A block size of 0 is refused; the C library divides by it.")]
     [CommandFamily("write12", Plain, Iov = true)]
     public static NativeScsiTask* Write12(uint lba, uint datalen, int blocksize, int wrprotect, int dpo, int fua, int fua_nv, int group_number)
     {
@@ -27,6 +29,7 @@ internal static unsafe class Writes
     }
 
     [CExport("scsi_cdb_write16")]
+    [Differs("A block size of 0 is refused; the C library divides by it.")]
     [CommandFamily("write16", Plain, Iov = true)]
     public static NativeScsiTask* Write16(ulong lba, uint datalen, int blocksize, int wrprotect, int dpo, int fua, int fua_nv, int group_number)
     {
@@ -35,6 +38,7 @@ internal static unsafe class Writes
     }
 
     [CExport("scsi_cdb_orwrite")]
+    [Differs("A block size of 0 is refused; the C library divides by it.")]
     [CommandFamily("orwrite", Plain, Iov = true)]
     public static NativeScsiTask* OrWrite(ulong lba, uint datalen, int blocksize, int wrprotect, int dpo, int fua, int fua_nv, int group_number)
     {
@@ -44,6 +48,7 @@ internal static unsafe class Writes
 
     /// <summary>The data are twice the blocks: what is compared and what is written.</summary>
     [CExport("scsi_cdb_compareandwrite")]
+    [Differs("More blocks than the CDB can name, and a block size of 0, are refused; the C library cuts the number, or divides by zero.")]
     [CommandFamily("compareandwrite", Plain, Iov = true)]
     public static NativeScsiTask* CompareAndWrite(ulong lba, uint datalen, int blocksize, int wrprotect, int dpo, int fua, int fua_nv, int group_number)
     {
@@ -52,6 +57,7 @@ internal static unsafe class Writes
     }
 
     [CExport("scsi_cdb_writeatomic16")]
+    [Differs("More blocks than the CDB can name, and a block size of 0, are refused; the C library cuts the number, or divides by zero.")]
     [CommandFamily("writeatomic16", "lba, data, datalen, blocksize, wrprotect, dpo, fua, group_number", Iov = true)]
     public static NativeScsiTask* WriteAtomic16(ulong lba, uint datalen, int blocksize, int wrprotect, int dpo, int fua, int group_number)
     {
@@ -60,6 +66,7 @@ internal static unsafe class Writes
     }
 
     [CExport("scsi_cdb_writeverify10")]
+    [Differs("More blocks than the CDB can name, and a block size of 0, are refused; the C library cuts the number, or divides by zero.")]
     [CommandFamily("writeverify10", WithCheck, Iov = true)]
     public static NativeScsiTask* WriteVerify10(uint lba, uint datalen, int blocksize, int wrprotect, int dpo, int bytchk, int group_number)
     {
@@ -68,6 +75,7 @@ internal static unsafe class Writes
     }
 
     [CExport("scsi_cdb_writeverify12")]
+    [Differs("A block size of 0 is refused; the C library divides by it.")]
     [CommandFamily("writeverify12", WithCheck, Iov = true)]
     public static NativeScsiTask* WriteVerify12(uint lba, uint datalen, int blocksize, int wrprotect, int dpo, int bytchk, int group_number)
     {
@@ -76,6 +84,7 @@ internal static unsafe class Writes
     }
 
     [CExport("scsi_cdb_writeverify16")]
+    [Differs("A block size of 0 is refused; the C library divides by it.")]
     [CommandFamily("writeverify16", WithCheck, Iov = true)]
     public static NativeScsiTask* WriteVerify16(ulong lba, uint datalen, int blocksize, int wrprotect, int dpo, int bytchk, int group_number)
     {
@@ -84,12 +93,14 @@ internal static unsafe class Writes
     }
 
     [CExport("scsi_cdb_writesame10")]
+    [Differs("A list of buffers without a single one is sent; the C library then sends no data.")]
     [CommandFamily("writesame10", Same, Iov = true, DataOptional = true)]
     public static NativeScsiTask* WriteSame10(int wrprotect, int anchor, int unmap, uint lba, int group, ushort num_blocks, uint datalen) =>
         CdbWriter.Of(0x41, 10).Bits(1, 7, 5, wrprotect).Bit(1, 4, anchor).Bit(1, 3, unmap).U32(2, lba).Group(6, group).U16(7, num_blocks).AlwaysOut(datalen);
 
     /// <summary>Without data NDOB is set: the device writes zeros.</summary>
     [CExport("scsi_cdb_writesame16")]
+    [Differs("A list of buffers without a single one is sent; the C library then sends no data.")]
     [CommandFamily("writesame16", Same, Iov = true, DataOptional = true)]
     public static NativeScsiTask* WriteSame16(int wrprotect, int anchor, int unmap, ulong lba, int group, uint num_blocks, uint datalen) =>
         CdbWriter.Of(0x93, 16).Bits(1, 7, 5, wrprotect).Bit(1, 4, anchor).Bit(1, 3, unmap).Bit(1, 0, datalen == 0 ? 1 : 0)

@@ -16,6 +16,8 @@ internal sealed unsafe partial class Context
     /// <summary>Longest wait of a call that waits, in milliseconds.</summary>
     private const int Tick = 1000;
 
+    private int _doorbell = -1;
+    private bool _isSignalled;
     private int _timer = -1;
     private TimeSpan _timerAt = TimeSpan.MaxValue;
     private bool _isRung;
@@ -26,7 +28,10 @@ internal sealed unsafe partial class Context
     /// <summary>Commands completed so far.</summary>
     public long CommandCount { get; private set; }
 
-    /// <summary>Sends what was submitted and says what to poll for.</summary>
+    /// <summary>
+    /// Sends what was submitted and says what to poll for. Where other commands are with the target, sending is left to the next service, and the descriptor
+    /// made readable for it: callers ask after every single submission, and what they submit in one turn is to leave by one system call.
+    /// </summary>
     public int WhichEvents()
     {
         if (_engine is not { } engine || engine.State == SessionState.Closed)
@@ -34,7 +39,11 @@ internal sealed unsafe partial class Context
             return 0;
         }
 
-        if (_isRung && _depth == 0)
+        if (_isRung && _depth == 0 && engine.TasksAtTarget > 0)
+        {
+            Signal();
+        }
+        else if (_isRung && _depth == 0)
         {
             Enter();
             try
@@ -71,6 +80,7 @@ internal sealed unsafe partial class Context
             // A callback may have ended the session, or begun another.
             _engine?.Service(events == 0 ? TransportEvents.None : TransportEvents.Readable, Clock.Now);
             DrainTimer();
+            DrainDoorbell();
             Dispatch();
             if (_engine is { } still)
             {
@@ -179,17 +189,48 @@ internal sealed unsafe partial class Context
         Libc.SetTimer(_timer, _timerAt - Clock.Now);
     }
 
+    private void Signal()
+    {
+        if (_isSignalled)
+        {
+            return;
+        }
+
+        if (_doorbell < 0)
+        {
+            _doorbell = Libc.CreateEvent(Fd);
+        }
+
+        Libc.SignalEvent(_doorbell);
+        _isSignalled = true;
+    }
+
+    private void DrainDoorbell()
+    {
+        if (_isSignalled)
+        {
+            Libc.Drain(_doorbell);
+            _isSignalled = false;
+        }
+    }
+
     private void DrainTimer()
     {
         if (Clock.Now >= _timerAt)
         {
-            Libc.DrainTimer(_timer);
+            Libc.Drain(_timer);
             _timerAt = TimeSpan.MaxValue;
         }
     }
 
     private void FreeTimer()
     {
+        if (_doorbell >= 0)
+        {
+            Libc.Close(_doorbell);
+            _doorbell = -1;
+        }
+
         if (_timer >= 0)
         {
             Libc.Close(_timer);

@@ -19,7 +19,7 @@ namespace Lunaris.LibIscsi.Engine;
 /// </list>
 /// </remarks>
 [CName("struct iscsi_context *")]
-internal sealed unsafe partial class Context
+internal sealed unsafe partial class Context : IDisposable
 {
     private const int ErrorLength = 1024;
 
@@ -105,7 +105,7 @@ internal sealed unsafe partial class Context
     /// Ends the context: what is under way is called back as cancelled, then the block is freed. From inside a callback the block lives on until the
     /// outermost call returns, because that call still uses it.
     /// </summary>
-    public void Destroy()
+    public void Dispose()
     {
         Enter();
         try

@@ -7,16 +7,24 @@ namespace Lunaris.LibIscsi.Exports;
 /// <summary>Making and ending contexts, what went wrong with them, and their log.</summary>
 internal static unsafe class ContextExports
 {
-    /// <summary>Makes a context; null for an empty name.</summary>
+    /// <summary>Makes a context; null for an empty name, and in a process that was forked from one that has used the library.</summary>
     [CExport("iscsi_create_context")]
-    public static NativeContext* Create(CString initiator_name) =>
-        initiator_name.Bytes.IsEmpty ? null : Context.Create(initiator_name.Bytes).Native;
+    public static NativeContext* Create(CString initiator_name)
+    {
+        if (ForkGuard.IsForked)
+        {
+            LogSink.WriteToStandardError(LogSink.Errors, CString.Literal("This process was forked from one that has used the library: it cannot be used here."u8));
+            return null;
+        }
+
+        return initiator_name.Bytes.IsEmpty ? null : Context.Create(initiator_name.Bytes).Native;
+    }
 
     /// <summary>Ends a context, with what is under way called back as cancelled.</summary>
     [CExport("iscsi_destroy_context", OnError = 0)]
     public static int Destroy(Context iscsi)
     {
-        iscsi.Destroy();
+        iscsi.Dispose();
         return 0;
     }
 

@@ -12,6 +12,7 @@ internal static unsafe class ModeDataOut
     /// room for are lost.
     /// </summary>
     [CExport("scsi_modesense_dataout_marshall")]
+    [Differs("A page with the sub_page format is refused: none of the five has it.")]
     public static NativeScsiData* Marshal(NativeScsiTask* task, NativeModePage* mp, int is_modeselect6)
     {
         int length = mp->Spf != 0 ? 0 : mp->PageCode switch

@@ -156,6 +156,7 @@ internal static class Names
 
     /// <summary>The asymmetric access states; since 1.20.</summary>
     [CExport("scsi_alua_state_to_str")]
+    [Differs("Of version 1.20.")]
     public static CString AccessState(byte state) => state switch
     {
         0x0 => CString.Literal("ACTIVE-OPTIMIZED"u8),

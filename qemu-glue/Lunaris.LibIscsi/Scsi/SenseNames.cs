@@ -14,6 +14,7 @@ internal static class SenseNames
     private static readonly Dictionary<int, CString> s_copies = [];
 
     [CExport("scsi_sense_key_str")]
+    [Differs("MEDIUM_ERROR and COMPLETED have words too; the C library answers NULL.")]
     public static CString Key(int key) => key switch
     {
         0x0 => CString.Literal("NO SENSE"u8),
@@ -37,6 +38,7 @@ internal static class SenseNames
 
     /// <summary>An additional sense code in the upper byte and its qualifier in the lower.</summary>
     [CExport("scsi_sense_ascq_str")]
+    [Differs("Codes for which the C library has no words have T10's; it answers NULL.")]
     public static CString Additional(int ascq) => ascq switch
     {
         0x041B => CString.Literal("SANITIZE_IN_PROGRESS"u8),

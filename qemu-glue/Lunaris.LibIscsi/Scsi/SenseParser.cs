@@ -14,6 +14,7 @@ internal static unsafe class SenseParser
     /// and what ADDITIONAL SENSE LENGTH announces of the descriptor format (SPC-4 §4.5).
     /// </summary>
     [CExport("scsi_parse_sense_data")]
+    [Differs("The field pointer of descriptor format sense data is found; the C library takes descriptors for two bytes shorter, and looks for a bit they do not have.")]
     public static void Parse(NativeSense* sense, [CType("const uint8_t *")] byte* sb)
     {
         int length = (sb[0] & 0x7F) switch

@@ -16,9 +16,11 @@ internal static unsafe class TaskBuffers
     public static void SetOut(NativeScsiTask* task, [NullOk] NativeIovec* iov, int niov) => Set(&task->IovectorOut, iov, niov);
 
     [CExport("scsi_task_add_data_in_buffer")]
+    [Differs("A list that is the caller's is copied first; the C library writes behind its end.")]
     public static int AddIn(NativeScsiTask* task, int len, [NullOk] byte* buf) => Add(task, &task->IovectorIn, len, buf);
 
     [CExport("scsi_task_add_data_out_buffer")]
+    [Differs("A list that is the caller's is copied first; the C library writes behind its end.")]
     public static int AddOut(NativeScsiTask* task, int len, [NullOk] byte* buf) => Add(task, &task->IovectorOut, len, buf);
 
     /// <summary>Makes one buffer the whole of what the task sends; none where there is no buffer.</summary>

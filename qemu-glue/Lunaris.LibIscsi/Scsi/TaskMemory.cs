@@ -15,6 +15,7 @@ internal static unsafe class TaskMemory
 
     /// <summary>A task with the caller's own CDB; null where the CDB does not fit.</summary>
     [CExport("scsi_create_task")]
+    [Differs("A CDB of more than 16 bytes is refused; the C library writes over the task.")]
     public static NativeScsiTask* Create(int cdb_size, byte* cdb, int xfer_dir, int expxferlen)
     {
         if (cdb_size is < 0 or > NativeScsiTask.MaxCdbLength)

@@ -113,7 +113,7 @@ internal sealed unsafe class CommandContractTests : ContextFixture
         Target.Faults.Arm(Fault.Command(0).Do(FaultAction.AnswerWith(ScsiStatus.Busy)));
         NativeScsiTask* task = Lib.CommandAndWait(Context, 0, TestUnitReady());
         Assert.That(task->Status, Is.EqualTo((int)ScsiStatus.Busy));
-        Assert.That((nint)task->DataIn.Data, Is.Zero);
+        Assert.That((long)task->DataIn.Data, Is.Zero);
         Lib.Free(task);
     }
 

@@ -22,7 +22,7 @@ internal sealed unsafe class LifeCycleTests : ContextFixture
             }
             else if (export.ReturnType.EndsWith('*') && export.Failure.StartsWith("default", StringComparison.Ordinal))
             {
-                Assert.That(result, Is.Zero, export.Name);
+                Assert.That((long)result, Is.Zero, export.Name);
             }
         }
 
@@ -30,7 +30,7 @@ internal sealed unsafe class LifeCycleTests : ContextFixture
     }
 
     [Test]
-    public void A_context_needs_a_name() => Assert.That((nint)Lib.Create(""), Is.Zero);
+    public void A_context_needs_a_name() => Assert.That((long)Lib.Create(""), Is.Zero);
 
     [Test]
     public void Calls_in_the_wrong_state_fail_with_words()
@@ -46,9 +46,9 @@ internal sealed unsafe class LifeCycleTests : ContextFixture
             Assert.That(Lib.Reconnect(Context), Is.EqualTo(-1));
             Assert.That(Lib.Command(Context, 0, task, default, null, null), Is.EqualTo(-1));
             Assert.That(Lib.Error(Context), Does.Contain("not logged in"));
-            Assert.That((nint)Lib.CommandAndWait(Context, 0, task), Is.Zero);
+            Assert.That((long)Lib.CommandAndWait(Context, 0, task), Is.Zero);
             Assert.That(Lib.Nop(Context, default, null, 0, null), Is.EqualTo(-1));
-            Assert.That((nint)Lib.Discover(Context), Is.Zero);
+            Assert.That((long)Lib.Discover(Context), Is.Zero);
             Assert.That(Lib.Cancel(Context, task), Is.EqualTo(-1));
             Assert.That(Lib.AbortTask(Context, task), Is.EqualTo(-1));
             Assert.That(Lib.Fd(Context), Is.EqualTo(-1));
@@ -86,7 +86,7 @@ internal sealed unsafe class LifeCycleTests : ContextFixture
         Assert.That(Lib.Connect(Context, Portal), Is.Zero);
         Assert.That(Lib.LogIn(Context), Is.Zero, Lib.Error(Context));
         NativeDiscoveryAddress* list = Lib.Discover(Context);
-        Assert.That((nint)list, Is.Not.Zero);
+        Assert.That((long)list, Is.Not.Zero);
         Assert.That(new CString(list->TargetName).ToString(), Is.EqualTo("iqn.2026-01.io.lunaris:disk"));
         Assert.That(new CString(list->Portals->Portal).ToString(), Is.EqualTo($"{Portal},1"));
         Lib.FreeDiscovery(Context, list);
@@ -178,7 +178,7 @@ internal sealed unsafe class LifeCycleTests : ContextFixture
             third = Lib.CommandAndWait(Context, 0, TestUnitReady());
         });
         RunUntil(() => first.IsDone);
-        Assert.That((nint)third, Is.Not.Zero);
+        Assert.That((long)third, Is.Not.Zero);
         Assert.That(third->Status, Is.Zero);
         Assert.That((second!.Count, second.Status), Is.EqualTo((1, 0)), "what was submitted before it ran inside the wait");
         Lib.Free(first.Task);

@@ -11,6 +11,7 @@ internal static unsafe class DataInDispatch
 {
     /// <summary>The allocation length with which all of the data comes; -1 where that cannot be told.</summary>
     [CExport("scsi_datain_getfullsize")]
+    [Differs("Right for MODE SENSE(10), READ RESERVATION, READ FULL STATUS, one supported operation code, target port groups, and VPD pages above 255 bytes; -1 for more than an int can say.")]
     public static int FullSize(NativeScsiTask* task)
     {
         ReadOnlySpan<byte> data = task->Received;
@@ -32,6 +33,7 @@ internal static unsafe class DataInDispatch
 
     /// <summary>The data as a struct whose kind follows from the CDB; null where there is none or it makes no sense.</summary>
     [CExport("scsi_datain_unmarshall")]
+    [Differs("Nothing is read that was not received: cut designators, LUNs, commands and pages are left out, a VPD page other than the one asked for is refused. Mode parameters whose last pages were cut off have a header still. AUTOLOAD MODE, UA_INTLCK_CTRL, FAIR ARBITRATION, PTPL_A and tables of contents are decoded as the standards say. Target port groups as in 1.20.")]
     public static void* Unmarshal([NullOk] NativeScsiTask* task)
     {
         if (task == null || task->Received.IsEmpty)
