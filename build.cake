@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 #load "compliance-tests/rdma-lab/lab.cake"
 
-// The build: dotnet tool restore && dotnet cake --target=<Build|Test|Unit|Interop|Lab|LabBench|LabShell|Deps|Format|Bench|Publish|Clean>
+// The build: dotnet tool restore && dotnet cake --target=<Build|Test|Unit|Interop|Lab|LabBench|LabShell|Deps|Format|Bench|GlueBench|Library|Publish|Clean>
 
 var target = Argument("target", "Test");
 var configuration = Argument("configuration", "Release");
@@ -21,8 +21,8 @@ var debianPackages = new[]
 {
     "tgt", "libiscsi-bin", "libiscsi-dev", "qemu-utils", "qemu-block-extra", "tshark", "strace", "tmux", "gcc",
     "libibverbs-dev", "librdmacm-dev",
-    // The RDMA lab.
-    "qemu-system-x86", "busybox-static", "kmod", "cpio", "xz-utils", "zstd", "ibverbs-providers", "rdma-core", "iproute2",
+    // The RDMA lab, and the guest on libiscsi.so.7.
+    "qemu-system-x86", "sg3-utils", "busybox-static", "kmod", "cpio", "xz-utils", "zstd", "ibverbs-providers", "rdma-core", "iproute2",
 };
 
 Task("Clean")
@@ -59,12 +59,15 @@ Task("Interop")
     .Description("Real targets, real consumers, Wireshark's dissectors.")
     .IsDependentOn("Prerequisites")
     .IsDependentOn("Build")
+    .IsDependentOn("Library")
+    .IsDependentOn("GuestKernel")
     .Does(() => RunTests(interopTests));
 
 Task("Lab")
     .Description("In a virtual machine: soft-RoCE, LIO and tgt over iSER; --lab-tests=NAME for some of the tests only.")
     .IsDependentOn("Prerequisites")
     .IsDependentOn("Build")
+    .IsDependentOn("Library")
     .Does(RunLab);
 
 Task("LabBench")
@@ -81,12 +84,29 @@ Task("Test")
     .Description("Every tier that this machine can run; the last line printed is the sum.")
     .IsDependentOn("Prerequisites")
     .IsDependentOn("Build")
+    .IsDependentOn("Library")
+    .IsDependentOn("GuestKernel")
     .IsDependentOn("Deps")
     .Does(() =>
     {
         RunTests([.. unitTests, .. complianceTests, .. interopTests]);
         RunLab();
     });
+
+Task("GuestKernel")
+    .Description("Fetches the kernel of the RDMA lab, which the guest on libiscsi.so.7 boots too.")
+    .IsDependentOn("Prerequisites")
+    .Does(() =>
+    {
+        if (WhyNoLab() is { } reason)
+        {
+            Warning(reason);
+        }
+    });
+
+Task("Library")
+    .Description("NativeAOT: libiscsi.so.7 in artifacts/lib, where the tests of its consumers look for it.")
+    .Does(PublishLibrary);
 
 Task("Format")
     .Description("Fails where dotnet format would change a file.")
@@ -120,8 +140,26 @@ Task("Bench")
     DotNetRun($"{Folder}/Lunaris.Benchmarks.csproj", arguments, new DotNetRunSettings { Configuration = configuration, NoBuild = true });
 });
 
+Task("GlueBench")
+    .Description("qemu-img and iscsi-* on our libiscsi.so.7 and on Debian's, in turn; further arguments behind --bench-args=\"…\".")
+    .IsDependentOn("Prerequisites")
+    .IsDependentOn("Library")
+    .Does(() =>
+{
+    const string Folder = "./compliance-tests/benchmarks/Lunaris.Benchmarks";
+    var settings = new DotNetBuildSettings { Configuration = configuration };
+    DotNetBuild("./examples/iscsi-target/iscsi-target.csproj", settings);
+    DotNetBuild($"{Folder}/Lunaris.Benchmarks.csproj", settings);
+    var arguments = new ProcessArgumentBuilder().Append("glue")
+        .Append("--target").AppendQuoted(MakeAbsolute(File($"./examples/iscsi-target/bin/{configuration}/net10.0/iscsi-target")).FullPath)
+        .Append("--library").AppendQuoted(MakeAbsolute(Directory("./artifacts/lib")).FullPath)
+        .Append(Argument("bench-args", ""));
+    DotNetRun($"{Folder}/Lunaris.Benchmarks.csproj", arguments, new DotNetRunSettings { Configuration = configuration, NoBuild = true });
+});
+
 Task("Publish")
-    .Description("NativeAOT: every tool of examples/ and qemu-glue/ as one native file in artifacts/bin.")
+    .Description("NativeAOT: every tool of examples/ and qemu-glue/ as one native file in artifacts/bin, libiscsi.so.7 in artifacts/lib.")
+    .IsDependentOn("Library")
     .Does(() =>
 {
     var output = MakeAbsolute(Directory("./artifacts/bin"));
@@ -244,6 +282,30 @@ void InstallPrerequisites()
     if (Apt("update") != 0 || Apt("install --yes --no-install-recommends " + string.Join(' ', missing)) != 0)
     {
         Warning("Not everything could be installed: the tests whose tools are missing will say so.");
+    }
+}
+
+void PublishLibrary()
+{
+    var output = MakeAbsolute(Directory("./artifacts/lib"));
+    var published = MakeAbsolute(Directory("./artifacts/library"));
+    EnsureDirectoryExists(output);
+    foreach (var project in GetFiles("./qemu-glue/**/*.csproj"))
+    {
+        if (XDocument.Load(project.FullPath).Descendants("LunarisNativeLibrary").FirstOrDefault()?.Value is not { } name)
+        {
+            continue;
+        }
+        CleanDirectory(published);
+        DotNetPublish(project.FullPath, new DotNetPublishSettings
+        {
+            Configuration = configuration,
+            OutputDirectory = published,
+            MSBuildSettings = new DotNetMSBuildSettings { NodeReuse = false }.WithProperty("LunarisAot", "true"),
+        });
+        // Put in place in one step: programs may be running on the one that is there.
+        var built = published.CombineWithFilePath($"{project.GetFilenameWithoutExtension()}.so");
+        System.IO.File.Move(built.FullPath, output.CombineWithFilePath(name).FullPath, overwrite: true);
     }
 }
 

@@ -1,10 +1,10 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Lunaris.Compliance.Framework;
 using Lunaris.Compliance.Reports;
 using Lunaris.Compliance.Running;
 using Lunaris.Interop.Tests.Harness;
 using Lunaris.Interop.Tests.Harness.Tgt;
+using Lunaris.Interop.Tests.Yardstick;
 using NUnit.Framework;
 
 namespace Lunaris.Interop.Tests.Compliance;
@@ -19,18 +19,11 @@ public sealed class TgtComplianceTests
 {
     private const string Update = "LUNARIS_UPDATE_DOCS";
 
-    private const int KilledBySignal = 128;
-
-    // Names that Debian's iscsi-test-cu does not have are left out; -V has every skip told.
-    private static readonly string[] s_yardstickOptions = ["-d", "-S", "-V", "-n", "-i", RunSettings.FirstInitiator, "-I", RunSettings.SecondInitiator];
-
-    private static readonly TgtTarget s_target = new("iqn.2026-01.com.example:compliance", new TgtLun(1, 64 << 20) { Parameters = "thin_provisioning=1" });
-
     [Test]
     public async Task Our_verdicts_on_tgt_are_the_expected_ones()
     {
-        await using TgtServer tgt = await TgtServer.StartAsync(s_target);
-        string url = tgt.Url(s_target, 1);
+        await using TgtServer tgt = await TgtServer.StartAsync(TestCuRun.Target);
+        string url = tgt.Url(TestCuRun.Target, 1);
         await using var runner = new ComplianceRunner(new RunSettings
         {
             Urls = [IscsiUrl.Parse(url), IscsiUrl.Parse(url)],
@@ -57,52 +50,12 @@ public sealed class TgtComplianceTests
             TestContext.Out.WriteLine($"{result.Verdict} {result.Case.Name}: {result.Message}");
         }
 
-        Compare(await FileAsync(""), results.ToDictionary(r => r.Case.Name, r => r.Verdict));
+        Compare(await ExpectationFileAsync(""), results.ToDictionary(r => r.Case.Name, r => r.Verdict));
     }
 
     [Test]
     public async Task Yardsticks_verdicts_on_tgt_are_the_expected_ones()
-    {
-        Requires.Tool("iscsi-test-cu", "apt-get install libiscsi-bin");
-        await using TgtServer tgt = await TgtServer.StartAsync(s_target);
-        string url = tgt.Url(s_target, 1);
-        var verdicts = new Dictionary<string, Verdict>();
-        foreach (string name in CaseCatalogue.Yardstick)
-        {
-            ToolResult result = await CommandLineTool.RunAsync("iscsi-test-cu", [.. s_yardstickOptions, "-t", name, url, url]);
-            if (Read(result) is { } verdict)
-            {
-                verdicts.Add(name, verdict);
-            }
-
-            if (!await LoopbackPort.AnswersAsync(tgt.Port))
-            {
-                verdicts[name] = Verdict.Failed;
-                await tgt.KillAsync();
-                await tgt.StartAgainAsync();
-            }
-        }
-
-        Compare(await FileAsync(".iscsi-test-cu"), verdicts);
-    }
-
-    /// <summary>What iscsi-test-cu found, of one check; null where it has no such check. A skip is told by its message only: its sum counts it as passed. One that crashes has failed.</summary>
-    private static Verdict? Read(ToolResult result)
-    {
-        string text = result.Output + result.Error;
-        if (result.ExitCode >= KilledBySignal)
-        {
-            return Verdict.Failed;
-        }
-
-        Match tests = Regex.Match(text, @"tests\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)");
-        if (!tests.Success || tests.Groups[2].Value == "0")
-        {
-            return null;
-        }
-
-        return tests.Groups[4].Value != "0" ? Verdict.Failed : text.Contains("[SKIPPED]", StringComparison.Ordinal) ? Verdict.Skipped : Verdict.Passed;
-    }
+        => Compare(await ExpectationFileAsync(".iscsi-test-cu"), await TestCuRun.VerdictsAsync());
 
     private static void Compare(string file, Dictionary<string, Verdict> actual)
     {
@@ -115,11 +68,11 @@ public sealed class TgtComplianceTests
         Assert.That(VerdictFile.Differences(VerdictFile.Parse(File.ReadAllText(file)), actual), Is.Empty);
     }
 
-    private static async Task<string> FileAsync(string suffix, [CallerFilePath] string source = "")
+    /// <summary>The file with what is expected of the installed version of tgt.</summary>
+    internal static async Task<string> ExpectationFileAsync(string suffix)
     {
         ToolResult version = await CommandLineTool.RunAsync("tgtd", ["--version"]);
         string number = Regex.Match(version.Output + version.Error, @"\d+(\.\d+)+").Value;
-        string folder = Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "Lunaris.Compliance", "Expectations");
-        return Path.GetFullPath(Path.Combine(folder, $"tgt-{number}{suffix}.txt"));
+        return Repository.Path("compliance-tests", "Lunaris.Compliance", "Expectations", $"tgt-{number}{suffix}.txt");
     }
 }

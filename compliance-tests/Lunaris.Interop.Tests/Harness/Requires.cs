@@ -28,9 +28,7 @@ internal static class Requires
     public static void QemuTools()
     {
         Tool("qemu-img", "apt-get install qemu-utils");
-        string[] folders = ["/usr/lib", "/usr/lib64"];
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true };
-        if (!folders.Where(Directory.Exists).Any(folder => Directory.EnumerateFiles(folder, "block-iscsi.so", options).Any()))
+        if (QemuDriver() is null)
         {
             Missing("QEMU's iSCSI driver is not installed: apt-get install qemu-block-extra");
         }
@@ -56,7 +54,16 @@ internal static class Requires
             .FirstOrDefault(File.Exists);
     }
 
-    private static void Missing(string sentence)
+    /// <summary>QEMU's iSCSI driver, a plug-in of all its programs, or null.</summary>
+    public static string? QemuDriver()
+    {
+        string[] folders = ["/usr/lib", "/usr/lib64"];
+        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true };
+        return folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "block-iscsi.so", options)).FirstOrDefault();
+    }
+
+    /// <summary>Skips the calling test, or fails it where everything is asked for; the sentence says how to get what is missing.</summary>
+    public static void Missing(string sentence)
     {
         if (Environment.GetEnvironmentVariable("CI") == "true")
         {

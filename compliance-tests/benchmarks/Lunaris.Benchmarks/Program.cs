@@ -58,7 +58,21 @@ compare.SetAction(async (parsed, cancel) => await new Comparison(new ComparisonO
     parsed.GetValue(seconds),
     parsed.GetValue(rounds)) { Url = parsed.GetValue(against) }).RunAsync(cancel));
 
+var program = new Option<FileInfo>("--target") { Description = "The iscsi-target program", Required = true };
+var library = new Option<DirectoryInfo>("--library") { Description = "The folder with our libiscsi.so.7", Required = true };
+var collectorSeconds = new Option<double>("--gc-seconds") { Description = "How long a load to run before the garbage collector is asked", DefaultValueFactory = _ => 60 };
+var glue = new Command("glue", "Runs unmodified programs on our libiscsi.so.7 and on the C library in turn, against the embedded target, and prints both side by side")
+{
+    program, library, seconds, rounds, collectorSeconds,
+};
+glue.SetAction(async (parsed, cancel) => await new GlueComparison(new GlueOptions(
+    parsed.GetValue(program)!.FullName,
+    parsed.GetValue(library)!.FullName,
+    parsed.GetValue(seconds),
+    parsed.GetValue(rounds),
+    parsed.GetValue(collectorSeconds))).RunAsync(cancel));
+
 var crc = new Command("crc", "Measures the digest");
 crc.SetAction(_ => DigestSpeed.Print());
 
-return await new RootCommand("Benchmarks of Lunaris") { load, compare, crc }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of Lunaris") { load, compare, glue, crc }.Parse(args).InvokeAsync();

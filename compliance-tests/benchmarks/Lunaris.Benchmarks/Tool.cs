@@ -25,9 +25,9 @@ internal sealed class Tool : IAsyncDisposable
     /// <summary>Runs a program to its end.</summary>
     /// <returns>All that it printed, errors included.</returns>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public static async Task<string> RunAsync(string[] command, CancellationToken cancel)
+    public static async Task<string> RunAsync(string[] command, CancellationToken cancel, IReadOnlyDictionary<string, string>? environment = null)
     {
-        await using Tool tool = Start(command);
+        await using Tool tool = Start(command, environment);
         await tool._process.WaitForExitAsync(cancel);
         lock (tool._output)
         {
@@ -38,12 +38,19 @@ internal sealed class Tool : IAsyncDisposable
     }
 
     /// <summary>Starts a program.</summary>
-    public static Tool Start(string[] command)
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="environment">What is added to its environment.</param>
+    public static Tool Start(string[] command, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in command[1..])
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         var tool = new Tool(new Process { StartInfo = start });
@@ -65,6 +72,21 @@ internal sealed class Tool : IAsyncDisposable
         }
 
         return await _line.Task.WaitAsync(TimeSpan.FromSeconds(30), cancel);
+    }
+
+    /// <summary>The most memory that the process had resident so far, in KiB; null once it has ended.</summary>
+    public long? PeakMemory()
+    {
+        try
+        {
+            string? line = File.ReadLines($"/proc/{_process.Id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? null : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            // Gone, between two looks.
+            return null;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Lunaris.Interop.Tests.Harness;
+using NUnit.Framework;
+
+namespace Lunaris.Interop.Tests.Glue.Guest;
+
+/// <summary>
+/// A virtual machine on an emulated processor: the RDMA lab's kernel, this machine's files (read-only, under a layer in memory), drives as the caller says. QEMU is
+/// Debian's, runs under its sandbox and loads the library that it is given.
+/// </summary>
+internal sealed class GuestMachine : IAsyncDisposable
+{
+    private const string Mark = "--LUNARIS-GUEST-8c1f--";
+    private const string Sandbox = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringBuilder _errors = new();
+    private readonly Process _process;
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private StreamReader? _output;
+    private StreamWriter? _input;
+    private int _commands;
+
+    private GuestMachine(GlueLibrary library, string[] drives)
+    {
+        string lab = Repository.Path("compliance-tests", "rdma-lab");
+        string data = Repository.Path("artifacts", "lab");
+        string script = Repository.Path("compliance-tests", "guest", "agent.sh");
+        string[] arguments =
+        [
+            "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-machine", "q35", "-cpu", "max", "-smp", "2", "-m", "768",
+            "-accel", "tcg,thread=multi", "-sandbox", Sandbox,
+            "-kernel", Path.Combine(data, "kernel", "vmlinuz"), "-initrd", Path.Combine(data, "initramfs"),
+            "-fsdev", "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap", "-device", "virtio-9p-pci,fsdev=root,mount_tag=root",
+            "-device", "virtio-rng-pci",
+            "-qmp", $"unix:{_folder.File("qmp")},server=on,wait=off",
+            "-serial", $"file:{_folder.File("console")}",
+            "-chardev", $"socket,id=agent,path={_folder.File("agent")},server=on,wait=off", "-serial", "chardev:agent",
+            .. drives,
+            "-append", $"console=ttyS0 panic=-1 oops=panic mitigations=off audit=0 random.trust_cpu=on lab={lab} labdata={data} labscript={script} agentmark={Mark}",
+        ];
+        _process = CommandLineTool.Start("qemu-system-x86_64", arguments, library.Environ());
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public QmpClient Monitor { get; } = new();
+
+    /// <summary>Skips the calling test where a guest cannot be had.</summary>
+    public static void Require()
+    {
+        Requires.Tool("qemu-system-x86_64", "apt-get install qemu-system-x86");
+        Requires.Tool("sg_inq", "apt-get install sg3-utils");
+        Requires.QemuTools();
+        if (!File.Exists(Repository.Path("artifacts", "lab", "kernel", "release")) || !File.Exists(Repository.Path("artifacts", "lab", "initramfs")))
+        {
+            Requires.Missing("The guest's kernel has not been fetched: dotnet cake --target=GuestKernel");
+        }
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Requires.Missing("The guest runs on this machine's files, which takes root.");
+        }
+    }
+
+    /// <summary>Boots, and returns when the guest takes commands.</summary>
+    /// <param name="drives">Arguments of QEMU for its disks.</param>
+    public static async Task<GuestMachine> BootAsync(GlueLibrary library, params string[] drives)
+    {
+        var guest = new GuestMachine(library, drives);
+        try
+        {
+            bool started = await Poll.UntilAsync(() => Task.FromResult(guest._process.HasExited || File.Exists(guest._folder.File("agent"))), s_patience);
+            Assert.That(started && !guest._process.HasExited, Is.True, guest.Explanation());
+            await guest._socket.ConnectAsync(new UnixDomainSocketEndPoint(guest._folder.File("agent")));
+            var stream = new NetworkStream(guest._socket);
+            guest._output = new StreamReader(stream);
+            guest._input = new StreamWriter(stream) { AutoFlush = true, NewLine = "\n" };
+            await guest.Monitor.ConnectAsync(guest._folder.File("qmp"));
+            ToolResult hello = await guest.ReadAsync();
+            Assert.That(hello.ExitCode, Is.Zero, hello.ToString());
+            return guest;
+        }
+        catch
+        {
+            await guest.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a line of bash in the guest, as root. What it wrote to either stream is the output.</summary>
+    public async Task<ToolResult> RunAsync(string command)
+    {
+        Assert.That(command, Does.Not.Contain('\n'));
+        _commands++;
+        await _input!.WriteLineAsync(command);
+        return await ReadAsync();
+    }
+
+    /// <summary>Runs a line of bash that must succeed, and returns what it wrote.</summary>
+    public async Task<string> SucceedAsync(string command)
+    {
+        ToolResult result = await RunAsync(command);
+        Assert.That(result.ExitCode, Is.Zero, $"{command}: {result}");
+        return result.Output;
+    }
+
+    /// <summary>Runs a line of bash again and again until it succeeds.</summary>
+    public async Task UntilAsync(string command)
+    {
+        ToolResult? last = null;
+        bool happened = await Poll.UntilAsync(
+            async () =>
+            {
+                last = await RunAsync(command);
+                return last.ExitCode == 0;
+            },
+            s_patience);
+        Assert.That(happened, Is.True, $"{command}: {last}");
+    }
+
+    /// <summary>Switches the guest off and waits for QEMU's end; returns its exit status.</summary>
+    public async Task<int> PowerOffAsync()
+    {
+        await _input!.WriteLineAsync("busybox poweroff -f");
+        using var deadline = new CancellationTokenSource(s_patience);
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>What QEMU said.</summary>
+    public string Errors()
+    {
+        lock (_errors)
+        {
+            return _errors.ToString();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+        Monitor.Dispose();
+        _socket.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>Reads to the agent's mark: what the command wrote, and its status.</summary>
+    private async Task<ToolResult> ReadAsync()
+    {
+        var text = new StringBuilder();
+        using var deadline = new CancellationTokenSource(s_patience);
+        try
+        {
+            while (await _output!.ReadLineAsync(deadline.Token) is { } line)
+            {
+                if (line.StartsWith(Mark, StringComparison.Ordinal))
+                {
+                    string[] words = line.Split(' ');
+                    Assert.That(words[1], Is.EqualTo(_commands.ToString(CultureInfo.InvariantCulture)), "the guest answered another command");
+                    // The agent ends the output by a newline of its own, for what ends without one.
+                    return new ToolResult(int.Parse(words[2], CultureInfo.InvariantCulture), text.ToString().TrimEnd('\n'), "");
+                }
+                text.Append(line).Append('\n');
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"The guest does not answer. {text}{Explanation()}");
+        }
+        Assert.Fail($"The guest is gone. {text}{Explanation()}");
+        throw new InvalidOperationException();
+    }
+
+    private string Explanation()
+    {
+        string console = _folder.File("console");
+        return $"QEMU: {Errors()}\nconsole: {(File.Exists(console) ? string.Join('\n', File.ReadLines(console).TakeLast(30)) : "")}";
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is not null)
+        {
+            lock (_errors)
+            {
+                _errors.AppendLine(line.Data);
+            }
+        }
+    }
+}

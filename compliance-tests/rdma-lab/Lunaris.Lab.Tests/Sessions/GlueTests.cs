@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using Lunaris.Lab.Tests.Harness;
+using NUnit.Framework;
+
+namespace Lunaris.Lab.Tests.Sessions;
+
+/// <summary>Debian's programs over iSER to LIO, on our libiscsi.so.7.</summary>
+[TestFixture]
+[Category("Iser")]
+public sealed partial class GlueTests : IserFixture
+{
+    private const int Length = 16 << 20;
+
+    private static readonly string s_url = $"iser://{LabEnvironment.LioPortal}/{LabEnvironment.LioTarget}/0";
+
+    private static string Library => Path.GetFullPath(Path.Combine(LabEnvironment.Folder!, "..", "..", "artifacts", "lib"));
+
+    [OneTimeSetUp]
+    public void NeedsTheLibrary()
+        => Assert.That(Path.Combine(Library, "libiscsi.so.7"), Does.Exist, "dotnet cake --target=Library makes it");
+
+    [Test]
+    public void Iscsi_perf_runs_over_iser()
+    {
+        string output = Run("iscsi-perf", "-t", "3", "-m", "8", s_url);
+        Assert.That(output, Does.Contain("finished."));
+        Assert.That(Regex.Match(output, @"iops average (\d+) ").Groups[1].Value, Is.Not.EqualTo("0").And.Not.Empty);
+        TellRung("iscsi-perf", output);
+    }
+
+    [Test]
+    public async Task Qemu_img_converts_over_iser_and_back()
+    {
+        byte[] image = new byte[Length];
+        Random.Shared.NextBytes(image);
+        string folder = Directory.CreateTempSubdirectory("lunaris-glue-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "image");
+            string back = Path.Combine(folder, "back");
+            await File.WriteAllBytesAsync(file, image);
+            string output = Run("qemu-img", "convert", "-n", "-f", "raw", "-O", "raw", "-t", "none", file, s_url);
+            TellRung("qemu-img convert", output);
+
+            await using (OpenUnit tcp = await LabUnit.Lio.OpenTcpAsync())
+            {
+                byte[] written = new byte[Length];
+                await tcp.Unit.ReadAsync(0, written);
+                Assert.That(written.AsSpan().SequenceEqual(image), Is.True, "what arrived is not what was sent");
+            }
+            Run("qemu-img", "dd", "-f", "raw", "-O", "raw", "bs=1M", "count=16", $"if={s_url}", $"of={back}");
+            Assert.That((await File.ReadAllBytesAsync(back)).AsSpan(0, Length).SequenceEqual(image), Is.True, "what came back is not what was written");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Runs a program on our library that must succeed; returns what it wrote to either stream, the library's log included.</summary>
+    private static string Run(string program, params string[] arguments)
+        => LabTool.Run("bash", ["-c", "exec \"$@\" 2>&1", "bash", "env", $"LD_LIBRARY_PATH={Library}", "LIBISCSI_DEBUG=9", program, .. arguments]);
+
+    private static void TellRung(string program, string output)
+    {
+        MatchCollection rungs = Rung().Matches(output);
+        Assert.That(rungs, Is.Not.Empty, $"the log does not tell the rung of the memory ladder: {output}");
+        foreach (string rung in rungs.Select(match => match.Value).Distinct())
+        {
+            TestContext.Out.WriteLine($"Figure: {program} over iSER on libiscsi.so.7: {rung}");
+        }
+    }
+
+    [GeneratedRegex(@"[^\n]*\b(mw-odp|mw-pinned|cache|bounce)\b[^\n]*")]
+    private static partial Regex Rung();
+}
