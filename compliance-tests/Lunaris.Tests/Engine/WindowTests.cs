@@ -43,6 +43,24 @@ public sealed class WindowTests
     }
 
     [Test]
+    public void Held_commands_wait_and_one_that_goes_first_overtakes_them_without_being_immediate()
+    {
+        using EngineHarness h = EngineHarness.LoggedIn();
+        h.Engine.HoldsCommands = true;
+        ScsiTask held = h.Ready();
+        var first = new ScsiTask { GoesFirst = true };
+        first.SetCommand(new Lunaris.Scsi.Commands.TestUnitReady());
+        h.Engine.Submit(first, h.Now);
+        h.Turn();
+        var command = new ScsiCommandHeader(h.Take(Opcode.ScsiCommand).Header);
+        Assert.That((command.Immediate, command.CmdSN.Value, command.Itt), Is.EqualTo((false, 1u, first.Itt)));
+        Assert.That((h.Transport.Sent.Count, held.State), Is.EqualTo((0, TaskState.Queued)));
+        h.Engine.HoldsCommands = false;
+        h.Turn();
+        Assert.That(new ScsiCommandHeader(h.Take(Opcode.ScsiCommand).Header).CmdSN.Value, Is.EqualTo(2u));
+    }
+
+    [Test]
     public void MaxCmdSN_never_moves_back_and_contradictory_pairs_change_nothing()
     {
         var window = default(CommandWindow);
