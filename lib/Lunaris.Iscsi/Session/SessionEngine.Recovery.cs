@@ -143,7 +143,7 @@ public sealed partial class SessionEngine
 
         if (Reconnect.OnRequestOnly)
         {
-            delay = Timeout.InfiniteTimeSpan;
+            delay = TimeSpan.FromMilliseconds(-1);
             _wakeAt = TimeSpan.MaxValue;
         }
         else

@@ -20,10 +20,10 @@ internal sealed unsafe class ReconnectContractTests : ContextFixture
     public void Reads_and_writes_outlive_a_target_that_goes_away_and_comes_back()
     {
         LogIn();
-        Target.Faults.Arm(Fault.In(Opcode.ScsiCommand).Times(2).Do(FaultAction.Swallow));
+        FaultRule swallow = Target.Faults.Arm(Fault.In(Opcode.ScsiCommand).Times(2).Do(FaultAction.Swallow));
         Call write = Submit(WriteOf(10, 4, 0x77));
         Call read = Submit(Read(20, 4));
-        Lib.WhichEvents(Context);
+        RunUntil(() => swallow.Fired == 2);
         Target.StopListening();
         Target.DropAllConnections();
         RunUntil(() => Lib.IsLoggedIn(Context) == 0);
