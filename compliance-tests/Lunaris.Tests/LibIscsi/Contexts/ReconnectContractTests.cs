@@ -53,11 +53,10 @@ internal sealed unsafe class ReconnectContractTests : ContextFixture
         NativeScsiTask* task = Lib.Task([0x5F, 0, 0, 0, 0, 0, 0, 0, 24, 0], TransferDirection.Write, 24);
         byte* parameters = Memory(24);
         var data = new NativeIscsiData { Size = 24, Data = parameters };
-        Target.Faults.Arm(Fault.Command(0x5F).Do(FaultAction.Swallow));
+        FaultRule swallow = Target.Faults.Arm(Fault.Command(0x5F).Do(FaultAction.Swallow));
         var call = new Call(task, null);
         Assert.That(Lib.Command(Context, 0, task, Call.Callback, &data, call.Handle), Is.Zero);
-        Lib.WhichEvents(Context);
-        RunUntil(() => Target.Faults is not null && Lib.OutQueueLength(Context) == 0);
+        RunUntil(() => swallow.Fired == 1);
         Target.DropAllConnections();
         RunUntil(() => call.IsDone);
         Assert.That((call.Count, call.Status), Is.EqualTo((1, NativeStatus.Error)));
@@ -70,9 +69,9 @@ internal sealed unsafe class ReconnectContractTests : ContextFixture
     {
         LogIn();
         Lib.SetNoAutoReconnect(Context, 1);
-        Target.Faults.Arm(Fault.In(Opcode.ScsiCommand).Do(FaultAction.Swallow));
+        FaultRule swallow = Target.Faults.Arm(Fault.In(Opcode.ScsiCommand).Do(FaultAction.Swallow));
         Call read = Submit(Read(0, 1));
-        Lib.WhichEvents(Context);
+        RunUntil(() => swallow.Fired == 1);
         Target.DropAllConnections();
         RunUntil(() => read.IsDone);
         Assert.That(read.Status, Is.EqualTo(NativeStatus.Cancelled));
