@@ -71,8 +71,6 @@ thin() { # name; a file knows holes, a RAM disk does not
 thin thin0
 thin thin1
 open_to_all "$LAB_LIO_COMPLIANCE_TARGET" fileio_0/thin0 fileio_0/thin1
-# Who has not been there does not see it.
-echo 0 >"$group/attrib/demo_mode_discovery"
 
 chap "$LAB_LIO_CHAP_TARGET"
 chap "$LAB_LIO_MUTUAL_TARGET"

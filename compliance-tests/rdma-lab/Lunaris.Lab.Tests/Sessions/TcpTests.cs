@@ -49,11 +49,11 @@ public sealed class TcpTests
     public async Task Discovery_at_lio_lists_what_the_initiator_may_see()
     {
         IReadOnlyList<DiscoveredTarget> stranger = await Discovery.SendTargetsAsync(IscsiUrl.Parse($"iscsi://{LabEnvironment.LioPortal}"));
-        Assert.That(stranger.Select(target => target.Name.ToString()), Is.EqualTo(new[] { LabEnvironment.LioTarget }));
+        Assert.That(stranger.Select(target => target.Name.ToString()), Is.EquivalentTo(new[] { LabEnvironment.LioTarget, LabEnvironment.LioComplianceTarget }));
         IReadOnlyList<DiscoveredTarget> known = await Discovery.SendTargetsAsync(IscsiUrl.Parse($"iscsi://{LabEnvironment.LioPortal}?initiator={LabEnvironment.InitiatorName}"));
         Assert.That(
             known.Select(target => target.Name.ToString()),
-            Is.EquivalentTo(new[] { LabEnvironment.LioTarget, LabEnvironment.LioChapTarget, LabEnvironment.LioMutualTarget }));
+            Is.EquivalentTo(new[] { LabEnvironment.LioTarget, LabEnvironment.LioComplianceTarget, LabEnvironment.LioChapTarget, LabEnvironment.LioMutualTarget }));
     }
 
     [Test]
