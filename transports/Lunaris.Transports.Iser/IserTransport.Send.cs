@@ -25,6 +25,7 @@ public sealed unsafe partial class IserTransport
     private Pdu? _queueHead;
     private Pdu? _queueTail;
     private IserPdu? _posted;
+    private int _commandsPosted;
     private ulong _sendCount;
     private ulong _signaledCount;
     private ulong _doneCount;
@@ -148,12 +149,13 @@ public sealed unsafe partial class IserTransport
                 PostChain();
             }
 
-            if (_connected && _pending.Count > 0)
+            if (_connected && !_announcementDue && _pending.Count > 0)
             {
                 // Small adapters have carried an invalidate out by now: its task need not wait for a wake-up.
                 PollCompletions();
             }
 
+            EndTurn();
             Spin();
         }
         catch (RdmaException exception)
@@ -270,6 +272,7 @@ public sealed unsafe partial class IserTransport
         }
 
         _posted = pdu;
+        _commandsPosted += pdu.Task is null ? 0 : 1;
         if (pdu.Holds == 0)
         {
             _sentNow.Add(pdu);
@@ -417,6 +420,7 @@ public sealed unsafe partial class IserTransport
 
         pdu.NextPosted = null;
         pdu.PreviousPosted = null;
+        _commandsPosted -= pdu.Task is null ? 0 : 1;
     }
 
     private void Unqueue(IserPdu pdu)

@@ -72,6 +72,9 @@ public sealed unsafe partial class IserTransport : IIscsiTransport, IPollerGuest
     public TransportStatistics Statistics { get; }
 
     /// <inheritdoc/>
+    public bool HasTurnToEnd => _announcementDue && _connected;
+
+    /// <inheritdoc/>
     public int GetFd() => _epoll.Fd;
 
     /// <summary>Always readable: an epoll set shows what happens inside it as readability.</summary>

@@ -1,4 +1,7 @@
+extern alias iser;
+
 using System.Net;
+using iser::Lunaris.Transports.Iser;
 using Lunaris.Iscsi.Session;
 using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
@@ -289,6 +292,76 @@ public sealed class IserSessionTests
         Assert.That(harness.Provider.Violations, Is.Empty);
         FakeResourceCounts left = harness.Provider.Counts;
         Assert.That(left, Is.EqualTo(new FakeResourceCounts { Devices = left.Devices }), "shared devices stay, nothing else");
+    }
+
+    [Test]
+    public void Next_command_leaves_before_the_announcement_of_the_last_answer_is_taken()
+    {
+        using IserHarness harness = IserHarness.LoggedIn();
+        RdmaBuffer buffer = harness.NewBuffer(RegionLength);
+        using IDisposable? region = harness.Transport.RegisterRegion(buffer.Address, buffer.Length);
+        AnswerOne(harness, buffer);
+        long announcements = harness.Rdma.CompletionEvents;
+        long posts = harness.Rdma.SendPosts;
+
+        harness.Engine.Service(TransportEvents.Readable, harness.Now);
+        Assert.That(harness.Engine.TryTakeCompletion(out _), Is.True, "the answer was not seen");
+        Assert.That((harness.Rdma.CompletionEvents, harness.Transport.HasTurnToEnd), Is.EqualTo((announcements, true)), "the announcement was taken on the way");
+
+        harness.Submit(IserHarness.Read(buffer.Address, 4096));
+        Assert.That((harness.Rdma.SendPosts, harness.Rdma.CompletionEvents, harness.Transport.HasTurnToEnd), Is.EqualTo((posts + 1, announcements + 1, false)));
+        harness.Settle();
+        Assert.That(harness.Completed.Count, Is.EqualTo(1));
+        harness.AssertSound();
+    }
+
+    [Test]
+    public void Turn_ends_without_a_command_as_well()
+    {
+        using IserHarness harness = IserHarness.LoggedIn();
+        AnswerOne(harness, harness.NewBuffer(RegionLength));
+        long announcements = harness.Rdma.CompletionEvents;
+        Assert.That(harness.Turn(), Is.True);
+        Assert.That((harness.Rdma.CompletionEvents, harness.Transport.HasTurnToEnd), Is.EqualTo((announcements + 1, false)));
+    }
+
+    [Test]
+    public void Message_that_comes_before_the_queue_is_armed_again_wakes_the_driver()
+    {
+        using IserHarness harness = IserHarness.LoggedIn();
+        AnswerOne(harness, harness.NewBuffer(RegionLength));
+        harness.Engine.Service(TransportEvents.Readable, harness.Now);
+        Assert.That(harness.Transport.HasTurnToEnd, Is.True);
+
+        IserPeer peer = harness.Port!.Peers.Single();
+        peer.Connection.SendNopIn(wantsAnswer: true);
+        peer.Flush();
+        harness.Provider.Run();
+        long sent = harness.Statistics.PdusSent;
+        harness.Engine.Flush(harness.Now);
+        Assert.That(harness.Statistics.PdusSent, Is.EqualTo(sent), "it was answered at once after all: nothing is to be seen here");
+        using IPoller poller = new IserTransportFactory(harness.Provider).CreatePoller();
+        poller.Add(harness.Transport, 7);
+        var ready = new int[1];
+        Assert.That(poller.Wait(ready, TimeSpan.Zero), Is.EqualTo(1), "nobody would come to answer the target");
+        harness.Settle();
+        Assert.That(harness.Statistics.PdusSent, Is.EqualTo(sent + 1));
+        harness.AssertSound();
+    }
+
+    /// <summary>Sends a read and has it answered; the initiator has not looked yet.</summary>
+    private static void AnswerOne(IserHarness harness, RdmaBuffer buffer)
+    {
+        harness.Submit(IserHarness.Read(buffer.Address + 8192, 4096));
+        long completions = harness.Rdma.Completions;
+        for (int idle = 0; idle < 4;)
+        {
+            bool any = harness.Provider.Run() > 0;
+            any |= harness.Port!.Service();
+            idle = any ? 0 : idle + 1;
+        }
+
+        Assert.That(harness.Rdma.Completions, Is.EqualTo(completions));
     }
 
     [Test]

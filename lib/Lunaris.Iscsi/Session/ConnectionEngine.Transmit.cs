@@ -34,7 +34,7 @@ internal sealed partial class ConnectionEngine
             Transport.SetExpectedAnswers(_expectedAnswers, _smallestAnswer);
         }
 
-        if (_phase != Phase.Closed && Transport.QueuedBytes > 0)
+        if (_phase != Phase.Closed && (Transport.QueuedBytes > 0 || Transport.HasTurnToEnd))
         {
             Transport.Service(TransportEvents.None);
             while (_dataOut.First is not null && _phase == Phase.FullFeature && Transport.QueuedBytes == 0)

@@ -34,6 +34,12 @@ public interface IIscsiTransport : IDisposable
     /// <summary>Bytes queued and not yet taken by the network: the engine feeds Data-Out by it.</summary>
     long QueuedBytes { get; }
 
+    /// <summary>
+    /// Whether <see cref="Service"/> with <see cref="TransportEvents.None"/> is wanted though nothing is queued: a transport may put off what does not concern
+    /// the next command until that has left.
+    /// </summary>
+    bool HasTurnToEnd => false;
+
     /// <summary>The only place where I/O happens: finishes connecting, sends what is queued, receives what is there.</summary>
     /// <param name="events">What the descriptor showed; <see cref="TransportEvents.None"/> to send what is queued and see to timers.</param>
     void Service(TransportEvents events);
