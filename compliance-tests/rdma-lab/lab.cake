@@ -3,6 +3,9 @@
 // Seconds; far more than a run takes, for machines that are busy with something else.
 const int LabTimeLimit = 900;
 
+// An emulated processor that has halted takes some tenth of a millisecond to wake up: whoever wastes processor time kept it awake and was the faster for it.
+const string BenchKernelArguments = "idle=poll";
+
 void RunLab()
 {
     const string Project = "Lunaris.Lab.Tests";
@@ -63,12 +66,12 @@ void BenchLab()
         arguments.Append(LabTimeLimit.ToString(CultureInfo.InvariantCulture))
             .AppendQuoted(output.CombineWithFilePath("Lunaris.Benchmarks").FullPath)
             .Append("compare")
-            .Append(Argument("bench-args", "--url iser://192.0.2.1/iqn.2026-01.com.example:lio/1?memory=mw-odp --seconds 1.5 --rounds 9"));
+            .Append(Argument("bench-args", "--url iser://192.0.2.1/iqn.2026-01.com.example:lio/1?memory=mw-odp --seconds 0.25 --rounds 5 --slices 16"));
         if (compiled)
         {
             arguments.Append("--yardstick").AppendQuoted(yardstick.FullPath);
         }
-    });
+    }, BenchKernelArguments);
     if (exit != 0)
     {
         throw new CakeException($"The comparison ended with {exit}.");
@@ -98,12 +101,16 @@ bool HasProgram(string name) => $"{System.Environment.GetEnvironmentVariable("PA
 
 DirectoryPath LabFolder() => MakeAbsolute(Directory("./artifacts/lab"));
 
-int LabScript(string name, Action<ProcessArgumentBuilder> more = null)
+int LabScript(string name, Action<ProcessArgumentBuilder> more = null, string kernelArguments = "")
 {
     EnsureDirectoryExists(LabFolder());
     var arguments = new ProcessArgumentBuilder()
         .AppendQuoted(MakeAbsolute(File($"./compliance-tests/rdma-lab/host/{name}")).FullPath)
         .AppendQuoted(LabFolder().FullPath);
     more?.Invoke(arguments);
-    return StartProcess("bash", new ProcessSettings { Arguments = arguments });
+    return StartProcess("bash", new ProcessSettings
+    {
+        Arguments = arguments,
+        EnvironmentVariables = new Dictionary<string, string> { ["LUNARIS_LAB_APPEND"] = kernelArguments },
+    });
 }

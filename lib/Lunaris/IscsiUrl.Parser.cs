@@ -13,6 +13,7 @@ namespace Lunaris;
 public sealed partial class IscsiUrl
 {
     internal const string TcpTransport = "tcp";
+
     /// <summary>Key of iSER.</summary>
     public const string IserTransport = "iser";
 

@@ -66,52 +66,32 @@ internal sealed class Comparison(ComparisonOptions options)
         return 0;
     }
 
-    /// <summary>A target that somebody else runs; both initiators are given the same URL.</summary>
+    /// <summary>
+    /// A target that somebody else runs; both initiators are given the same URL. An emulated machine drifts by more than what is to be seen, from second
+    /// to second and from login to login: both stay logged in and take turns for fractions of a second, and log in anew for every round.
+    /// </summary>
     private async Task<int> RunAgainstAsync(string url, CancellationToken cancel)
     {
-        Console.WriteLine($"Target: {url}. Initiators in turn, {options.Rounds} rounds of {options.Seconds:0.#} s each; medians.");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Target: {url}. {options.Rounds} logins of each initiator, {options.Slices} slices of {options.Seconds:0.##} s in turn after each; medians."));
         Console.WriteLine();
-        Console.WriteLine("load                 | initiator |     IOPS | CPU us/IO | calls/IO | alloc B | copied B | remote inv/IO | memory    | IOPS ratio | CPU ratio");
-        Console.WriteLine("---------------------|-----------|---------:|----------:|---------:|--------:|---------:|--------------:|-----------|-----------:|---------:");
+        Console.WriteLine("load                 | initiator |     IOPS | CPU us/IO | calls/IO | alloc B | copied B | remote inv/IO | memory    | IOPS ratio        | CPU ratio");
+        Console.WriteLine("---------------------|-----------|---------:|----------:|---------:|--------:|---------:|--------------:|-----------|------------------:|------------------:");
         foreach (Row row in s_rdmaRows)
         {
-            var own = new List<LoadResult>();
-            var yardstick = new List<LoadResult>();
-            for (int round = 0; round < options.Rounds; round++)
-            {
-                // Who comes second may find a warmer target: they take turns.
-                if (round % 2 == 0)
-                {
-                    own.Add(await OwnOverRdmaAsync(row, url, cancel));
-                }
-
-                if (options.Yardstick is not null)
-                {
-                    // libiscsi knows nothing of our arguments, and iSER by an argument of its own.
-                    string path = url.Split('?')[0];
-                    string theirs = path.StartsWith("iser://", StringComparison.Ordinal) ? $"iscsi{path[4..]}?iser" : path;
-                    yardstick.Add(await YardstickAsync(row, theirs, options.Seconds, cancel));
-                }
-
-                if (round % 2 != 0)
-                {
-                    own.Add(await OwnOverRdmaAsync(row, url, cancel));
-                }
-            }
-
+            (List<LoadResult> own, List<LoadResult> theirs) = await TakeTurnsAsync(row, url, cancel);
             string load = string.Create(CultureInfo.InvariantCulture, $"{row.Operation,-5} {row.BlockSize / 1024,4} KiB QD {row.Depth,-3}");
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{load} | Lunaris   | {Median(own, r => r.Iops),8:0} | {Median(own, r => r.CpuMicrosecondsPerIo),9:0.0} | {Median(own, r => r.SystemCallsPerIo),8:0.00} | {Median(own, r => r.BytesAllocated),7:0} | {Median(own, r => r.PayloadBytesCopied),8:0} | {Median(own, r => r.RemoteInvalidationsPerIo),13:0.00} | {own[0].Memory,-9} |            |          "));
-            if (yardstick.Count > 0)
+                $"{load} | Lunaris   | {Median(own, r => r.Iops),8:0} | {Median(own, r => r.CpuMicrosecondsPerIo),9:0.0} | {Median(own, r => r.SystemCallsPerIo),8:0.00} | {Median(own, r => r.BytesAllocated),7:0} | {Median(own, r => r.PayloadBytesCopied),8:0} | {Median(own, r => r.RemoteInvalidationsPerIo),13:0.00} | {own[0].Memory,-9} |                   |"));
+            if (theirs.Count > 0)
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{load} | libiscsi  | {Median(yardstick, r => r.Iops),8:0} | {Median(yardstick, r => r.CpuMicrosecondsPerIo),9:0.0} |        - |       - |        - |             - | copies    | {MedianRatio(own, yardstick, r => r.Iops),10:0.00} | {MedianRatio(own, yardstick, r => r.CpuMicrosecondsPerIo),9:0.00}"));
+                    $"{load} | libiscsi  | {Median(theirs, r => r.Iops),8:0} | {Median(theirs, r => r.CpuMicrosecondsPerIo),9:0.0} |        - |       - |        - |             - | copies    | {RatioWithBounds(own, theirs, r => r.Iops)} | {RatioWithBounds(own, theirs, r => r.CpuMicrosecondsPerIo)}"));
             }
         }
 
-        Console.WriteLine("Ratios are Lunaris over libiscsi, taken in each round.");
+        Console.WriteLine("Ratios are Lunaris over libiscsi, taken in each pair of slices: their median, and in brackets the bounds that hold the true one in 95 of 100 cases.");
         if (_emptyLogins > 0)
         {
             Console.WriteLine($"{_emptyLogins} logins were answered without the data that the answer announces; they were tried again.");
@@ -120,21 +100,68 @@ internal sealed class Comparison(ComparisonOptions options)
         return 0;
     }
 
+    private async Task<(List<LoadResult> Own, List<LoadResult> Theirs)> TakeTurnsAsync(Row row, string url, CancellationToken cancel)
+    {
+        // libiscsi knows nothing of our arguments, and iSER by an argument of its own.
+        string path = url.Split('?')[0];
+        string theirUrl = path.StartsWith("iser://", StringComparison.Ordinal) ? $"iscsi{path[4..]}?iser" : path;
+        string[] ownCommand = [_self, .. LoadArguments(row, url), "--sliced"];
+        var own = new List<LoadResult>();
+        var theirs = new List<LoadResult>();
+        for (int round = 0; round < options.Rounds; round++)
+        {
+            await using SlicedLoad ours = await StartOwnAsync(ownCommand, cancel);
+            await using SlicedLoad? yardstick = options.Yardstick is { } program
+                ? await SlicedLoad.StartAsync([program, theirUrl, row.Operation, Text(row.BlockSize), Text(row.Depth), "-"], cancel)
+                : null;
+            for (int slice = 0; slice < options.Slices; slice++)
+            {
+                // Who comes second may find a warmer target: the order changes.
+                if (slice % 2 == 0)
+                {
+                    own.Add(await ours.RunAsync(options.Seconds, cancel));
+                }
+
+                if (yardstick is not null)
+                {
+                    theirs.Add(await yardstick.RunAsync(options.Seconds, cancel));
+                }
+
+                if (slice % 2 != 0)
+                {
+                    own.Add(await ours.RunAsync(options.Seconds, cancel));
+                }
+            }
+        }
+
+        return (own, theirs);
+    }
+
     /// <summary>LIO on soft-RoCE now and then sends the header of a login response without its data. libiscsi does not look; we refuse, and come again.</summary>
-    private async Task<LoadResult> OwnOverRdmaAsync(Row row, string url, CancellationToken cancel)
+    private async Task<SlicedLoad> StartOwnAsync(string[] command, CancellationToken cancel)
     {
         const int Attempts = 3;
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                return await OwnAsync(row, url, cancel);
+                return await SlicedLoad.StartAsync(command, cancel);
             }
             catch (InvalidOperationException exception) when (attempt < Attempts && exception.Message.Contains("The target broke the protocol: a PDU announces", StringComparison.Ordinal))
             {
                 _emptyLogins++;
             }
         }
+    }
+
+    /// <summary>The median of the pairs' ratios, and the order statistics that enclose it with 95 %.</summary>
+    private static string RatioWithBounds(List<LoadResult> own, List<LoadResult> theirs, Func<LoadResult, double> value)
+    {
+        double[] ratios = [.. own.Zip(theirs, (a, b) => value(a) / value(b)).Order()];
+        int half = (int)Math.Ceiling(0.98 * Math.Sqrt(ratios.Length));
+        int lower = Math.Max(0, (ratios.Length / 2) - half);
+        int upper = Math.Min(ratios.Length - 1, (ratios.Length / 2) + half);
+        return string.Create(CultureInfo.InvariantCulture, $"{Middle(ratios),4:0.00} ({ratios[lower]:0.00}..{ratios[upper]:0.00})").PadLeft(17);
     }
 
     private async Task RunRowAsync(Row row, string url, string? perf, CancellationToken cancel)
@@ -169,15 +196,13 @@ internal sealed class Comparison(ComparisonOptions options)
         }
     }
 
-    private async Task<LoadResult> OwnAsync(Row row, string url, CancellationToken cancel)
-    {
-        string[] arguments =
-        [
-            "load", url, "--block", Text(row.BlockSize), "--depth", Text(row.Depth), "--seconds", options.Seconds.ToString(CultureInfo.InvariantCulture),
-            .. row.Operation == "write" ? ["--write"] : Array.Empty<string>(),
-        ];
-        return Parse(await Tool.RunAsync(Pin(0, _self, arguments), cancel));
-    }
+    private async Task<LoadResult> OwnAsync(Row row, string url, CancellationToken cancel) => Parse(await Tool.RunAsync(Pin(0, _self, LoadArguments(row, url)), cancel));
+
+    private string[] LoadArguments(Row row, string url) =>
+    [
+        "load", url, "--block", Text(row.BlockSize), "--depth", Text(row.Depth), "--seconds", options.Seconds.ToString(CultureInfo.InvariantCulture),
+        .. row.Operation == "write" ? ["--write"] : Array.Empty<string>(),
+    ];
 
     private async Task<LoadResult> YardstickAsync(Row row, string url, double seconds, CancellationToken cancel) =>
         Parse(await Tool.RunAsync(Pin(0, options.Yardstick!, url, row.Operation, Text(row.BlockSize), Text(row.Depth), seconds.ToString(CultureInfo.InvariantCulture)), cancel));
@@ -276,4 +301,7 @@ internal sealed record ComparisonOptions(string? TargetProgram, string? Yardstic
 {
     /// <summary>A LUN of a target that runs already, in place of one of our own.</summary>
     public string? Url { get; init; }
+
+    /// <summary>With <see cref="Url"/>: how often the two take turns in each round.</summary>
+    public int Slices { get; init; } = 16;
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Lunaris.Iscsi.Session;
 using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
@@ -12,7 +14,15 @@ namespace Lunaris.Benchmarks;
 /// <summary>Keeps a number of commands outstanding at random addresses and counts what that costs.</summary>
 internal static class LoadGenerator
 {
-    public static async Task<LoadResult> RunAsync(LoadOptions load)
+    /// <summary>Not counted at the start of a slice: the queue fills.</summary>
+    private static readonly TimeSpan s_leadIn = TimeSpan.FromSeconds(0.03);
+
+    /// <summary>Prints figures as JSON, in a line.</summary>
+    public static void Print(LoadResult result) => Console.WriteLine(JsonSerializer.Serialize(result, ResultJson.Default.LoadResult));
+
+    /// <summary>Puts the load on the LUN.</summary>
+    /// <returns>The figures; null where they were printed slice by slice.</returns>
+    public static async Task<LoadResult?> RunAsync(LoadOptions load)
     {
         IscsiSessionOptions options = IscsiSessionOptions.FromUrl(IscsiUrl.Parse(load.Url)) with
         {
@@ -40,7 +50,7 @@ internal static class LoadGenerator
         return load.Mode == DrivingMode.Loop ? RunLoop(load, options, lun, blocks, blockLength) : await RunSessionAsync(load, options, lun);
     }
 
-    private static unsafe LoadResult RunLoop(LoadOptions load, IscsiSessionOptions options, Lun lun, ulong blocks, int blockLength)
+    private static unsafe LoadResult? RunLoop(LoadOptions load, IscsiSessionOptions options, Lun lun, ulong blocks, int blockLength)
     {
         using var loop = new SessionLoop(options);
         using IPoller poller = TransportRegistry.Default.Find(options.Transport).CreatePoller();
@@ -71,26 +81,53 @@ internal static class LoadGenerator
             source.Add(new DataBuffer(memory + (i * load.BlockSize), load.BlockSize));
         }
 
-        loop.Flush();
-        RunFor(load.WarmUp, Turn);
-        Snapshot before = Snapshot.Take(loop.Statistics, poller.Calls, source.Completed);
-        if (load.Ios > 0)
+        LoadResult Measure(TimeSpan duration)
         {
-            for (long end = source.Completed + load.Ios; source.Completed < end;)
+            Snapshot before = Snapshot.Take(loop.Statistics, poller.Calls, source.Completed);
+            if (load.Ios > 0)
+            {
+                for (long end = source.Completed + load.Ios; source.Completed < end;)
+                {
+                    Turn();
+                }
+            }
+            else
+            {
+                RunFor(duration, Turn);
+            }
+
+            return Snapshot.Take(loop.Statistics, poller.Calls, source.Completed).Since(before, load.BlockSize);
+        }
+
+        void Start(TimeSpan before)
+        {
+            source.Start();
+            loop.Flush();
+            RunFor(before, Turn);
+        }
+
+        void Stop()
+        {
+            source.Stop();
+            while (loop.Engine.OutstandingTasks > 0)
             {
                 Turn();
             }
         }
-        else
-        {
-            RunFor(load.Duration, Turn);
-        }
 
-        LoadResult result = Snapshot.Take(loop.Statistics, poller.Calls, source.Completed).Since(before, load.BlockSize);
-        source.Stop();
-        while (loop.Engine.OutstandingTasks > 0)
+        Start(load.WarmUp);
+        LoadResult? result = load.Sliced ? null : Measure(load.Duration);
+        Stop();
+        if (load.Sliced)
         {
-            Turn();
+            Console.WriteLine("ready");
+            while (Console.ReadLine() is { } line)
+            {
+                Start(s_leadIn);
+                LoadResult slice = Measure(TimeSpan.FromSeconds(double.Parse(line, CultureInfo.InvariantCulture)));
+                Stop();
+                Print(slice);
+            }
         }
 
         NativeMemory.AlignedFree((void*)memory);
@@ -202,6 +239,7 @@ internal static class LoadGenerator
     {
         private readonly ulong _places = blocks * (ulong)blockLength / (ulong)load.BlockSize;
         private readonly uint _blocksPerIo = (uint)(load.BlockSize / blockLength);
+        private readonly List<ScsiTask> _tasks = [];
         private ulong _state = 88172645463325252;
         private bool _stopped;
 
@@ -219,7 +257,16 @@ internal static class LoadGenerator
                 task.DataIn = buffer;
             }
 
-            Submit(task);
+            _tasks.Add(task);
+        }
+
+        public void Start()
+        {
+            _stopped = false;
+            foreach (ScsiTask task in _tasks)
+            {
+                Submit(task);
+            }
         }
 
         public void Stop() => _stopped = true;

@@ -26,4 +26,7 @@ internal sealed record LoadOptions(string Url, bool IsWrite, int BlockSize, int 
 
     /// <summary>Measure until so many commands have completed rather than for a time; zero for the time.</summary>
     public long Ios { get; init; }
+
+    /// <summary>Instead of <see cref="Duration"/>: says "ready" and measures for as many seconds as each line of the input says, idle in between.</summary>
+    public bool Sliced { get; init; }
 }

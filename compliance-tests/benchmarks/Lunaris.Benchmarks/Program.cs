@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Lunaris;
 using Lunaris.Benchmarks;
 using Lunaris.Transports.Iser;
@@ -17,10 +16,18 @@ var spin = new Option<double>("--spin") { Description = "Microseconds to look fo
 var noCoalesce = new Option<bool>("--no-coalesce") { Description = "Wake up for every answer" };
 var ios = new Option<long>("--ios") { Description = "Measure so many commands instead of a time" };
 var direct = new Option<int>("--direct") { Description = "Bytes from which on a payload is received straight into its buffer", DefaultValueFactory = _ => new Lunaris.Iscsi.Transport.TransportOptions().DirectReceiveThreshold };
-var load = new Command("load", "Puts one load on a LUN and prints the figures as JSON") { url, write, block, depth, seconds, mode, spin, noCoalesce, ios, direct };
+var sliced = new Option<bool>("--sliced") { Description = "Measure for as many seconds as each line of the input says, idle in between; only with the mode Loop" };
+var load = new Command("load", "Puts one load on a LUN and prints the figures as JSON") { url, write, block, depth, seconds, mode, spin, noCoalesce, ios, direct, sliced };
+load.Validators.Add(result =>
+{
+    if (result.GetValue(sliced) && result.GetValue(mode) != DrivingMode.Loop)
+    {
+        result.AddError("--sliced needs the mode Loop.");
+    }
+});
 load.SetAction(async (parsed, _) =>
 {
-    LoadResult result = await LoadGenerator.RunAsync(new LoadOptions(
+    LoadResult? result = await LoadGenerator.RunAsync(new LoadOptions(
         parsed.GetValue(url)!,
         parsed.GetValue(write),
         parsed.GetValue(block),
@@ -33,17 +40,22 @@ load.SetAction(async (parsed, _) =>
         Coalesce = !parsed.GetValue(noCoalesce),
         Ios = parsed.GetValue(ios),
         DirectReceiveThreshold = parsed.GetValue(direct),
+        Sliced = parsed.GetValue(sliced),
     });
-    Console.WriteLine(JsonSerializer.Serialize(result, ResultJson.Default.LoadResult));
+    if (result is not null)
+    {
+        LoadGenerator.Print(result);
+    }
 });
 
 var target = new Option<FileInfo?>("--target") { Description = "The iscsi-target program" };
 var against = new Option<string?>("--url") { Description = "A LUN of a target that runs already, in place of --target; over RDMA, the content is only read" };
 var yardstick = new Option<FileInfo?>("--yardstick") { Description = "The compiled libiscsi-load.c" };
 var rounds = new Option<int>("--rounds") { Description = "How often; medians are printed", DefaultValueFactory = _ => 3 };
+var slices = new Option<int>("--slices") { Description = "With --url: how often the two are let run in turn in each round", DefaultValueFactory = _ => 16 };
 var compare = new Command("compare", "Runs the embedded target on one core and Lunaris and libiscsi in turn on the other, and prints both side by side")
 {
-    target, against, yardstick, seconds, rounds,
+    target, against, yardstick, seconds, rounds, slices,
 };
 compare.Validators.Add(result =>
 {
@@ -56,7 +68,7 @@ compare.SetAction(async (parsed, cancel) => await new Comparison(new ComparisonO
     parsed.GetValue(target)?.FullName,
     parsed.GetValue(yardstick)?.FullName,
     parsed.GetValue(seconds),
-    parsed.GetValue(rounds)) { Url = parsed.GetValue(against) }).RunAsync(cancel));
+    parsed.GetValue(rounds)) { Url = parsed.GetValue(against), Slices = parsed.GetValue(slices) }).RunAsync(cancel));
 
 var program = new Option<FileInfo>("--target") { Description = "The iscsi-target program", Required = true };
 var library = new Option<DirectoryInfo>("--library") { Description = "The folder with our libiscsi.so.7", Required = true };

@@ -2,7 +2,8 @@
    It is the yardstick for writes, which iscsi-perf does not do, and prints the CPU time of the measured part only.
 
    cc -O2 libiscsi-load.c -o libiscsi-load -liscsi
-   libiscsi-load URL read|write BLOCK DEPTH SECONDS */
+   libiscsi-load URL read|write BLOCK DEPTH SECONDS
+   SECONDS "-": says "ready" and measures for as many seconds as each line of its input says, idle in between. */
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,6 +13,9 @@
 #include <time.h>
 #include <iscsi/iscsi.h>
 #include <iscsi/scsi-lowlevel.h>
+
+/* Not counted at the start of a slice: the queue fills. */
+#define LEAD_IN 0.03
 
 struct slot { struct scsi_iovec iov; };
 
@@ -89,6 +93,34 @@ static void run_for(double seconds)
             turn();
 }
 
+static void measure(double seconds)
+{
+    double start = seconds_now(), cpu = cpu_now();
+    uint64_t before = completed;
+
+    run_for(seconds);
+    double elapsed = seconds_now() - start;
+    uint64_t ios = completed - before;
+    cpu = cpu_now() - cpu;
+    printf("{\"Iops\":%.1f,\"MegabytesPerSecond\":%.1f,\"CpuMicrosecondsPerIo\":%.4f,\"SystemCallsPerIo\":0,\"BytesAllocatedPerIo\":0,\"Ios\":%llu}\n",
+           ios / elapsed, ios * (double)block / elapsed / 1e6, cpu * 1e6 / ios, (unsigned long long)ios);
+    fflush(stdout);
+}
+
+static void start_load(struct slot *slots, int depth)
+{
+    stopped = 0;
+    for (int i = 0; i < depth; i++)
+        submit(&slots[i]);
+}
+
+static void stop_load(void)
+{
+    stopped = 1;
+    while (outstanding > 0)
+        turn();
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 6) {
@@ -98,7 +130,7 @@ int main(int argc, char **argv)
     is_write = strcmp(argv[2], "write") == 0;
     block = atoi(argv[3]);
     int depth = atoi(argv[4]);
-    double seconds = atof(argv[5]);
+    int sliced = strcmp(argv[5], "-") == 0;
 
     context = iscsi_create_context("iqn.2026-01.net.lunaris:yardstick");
     struct iscsi_url *url = iscsi_parse_full_url(context, argv[1]);
@@ -124,20 +156,24 @@ int main(int argc, char **argv)
             return 1;
         memset(slots[i].iov.iov_base, 0, block);
         slots[i].iov.iov_len = block;
-        submit(&slots[i]);
     }
+    start_load(slots, depth);
     run_for(1);
-    double start = seconds_now(), cpu = cpu_now();
-    uint64_t before = completed;
-    run_for(seconds);
-    double elapsed = seconds_now() - start;
-    uint64_t ios = completed - before;
-    cpu = cpu_now() - cpu;
-    printf("{\"Iops\":%.1f,\"MegabytesPerSecond\":%.1f,\"CpuMicrosecondsPerIo\":%.4f,\"SystemCallsPerIo\":0,\"BytesAllocatedPerIo\":0,\"Ios\":%llu}\n",
-           ios / elapsed, ios * (double)block / elapsed / 1e6, cpu * 1e6 / ios, (unsigned long long)ios);
-    stopped = 1;
-    while (outstanding > 0)
-        turn();
+    if (!sliced)
+        measure(atof(argv[5]));
+    stop_load();
+    if (sliced) {
+        char line[64];
+
+        puts("ready");
+        fflush(stdout);
+        while (fgets(line, sizeof line, stdin) != NULL) {
+            start_load(slots, depth);
+            run_for(LEAD_IN);
+            measure(atof(line));
+            stop_load();
+        }
+    }
     iscsi_logout_sync(context);
     iscsi_destroy_context(context);
     return 0;

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Boots the lab and runs a program of this machine's inside it, as root, with everything up.
+# LUNARIS_LAB_APPEND adds to the kernel's command line.
 # Usage: boot.sh FOLDER TIMEOUT-SECONDS PROGRAM [ARGUMENT...]     FOLDER holds kernel/ and initramfs; results come out in FOLDER/out
 #        boot.sh FOLDER shell
 # The exit status is the program's; 124 for a timeout, 125 when the guest went down without finishing (a panic, for example).
@@ -35,7 +36,7 @@ qemu=(
     -device virtio-9p-pci,fsdev=out,mount_tag=out
     -device virtio-rng-pci
 )
-append="console=ttyS0 panic=-1 oops=panic mitigations=off audit=0 random.trust_cpu=on lab=$(realpath "$here/..") labdata=$folder"
+append="console=ttyS0 panic=-1 oops=panic mitigations=off audit=0 random.trust_cpu=on lab=$(realpath "$here/..") labdata=$folder ${LUNARIS_LAB_APPEND:-}"
 
 if [[ $2 == shell ]]; then
     size=$(stty size 2>/dev/null || echo "24 80")

@@ -21,7 +21,7 @@ internal sealed unsafe class LogSink
     public int Level { get; set; }
 
     /// <summary>Sets where lines go.</summary>
-    /// <param name="function">The function, or null for nowhere.</param>
+    /// <param name="function">The function; null drops them.</param>
     public void SetFunction(LogFunction function) => _function = function;
 
     /// <summary>Lines go to standard error.</summary>

@@ -37,7 +37,7 @@ internal static unsafe class ContextExports
     [CExport("iscsi_set_log_level")]
     public static void SetLogLevel(Context iscsi, int level) => iscsi.Log.Level = level;
 
-    /// <summary>Sets where lines go; null for nowhere.</summary>
+    /// <summary>Sets where lines go; null drops them.</summary>
     [CExport("iscsi_set_log_fn")]
     public static void SetLogFunction(Context iscsi, [NullOk] LogFunction fn) => iscsi.Log.SetFunction(fn);
 

@@ -57,6 +57,26 @@ public sealed partial class GlueTests : IserFixture
         }
     }
 
+    [Test]
+    public void Registered_memory_goes_by_windows_over_iser()
+    {
+        string folder = Directory.CreateTempSubdirectory("lunaris-glue-").FullName;
+        try
+        {
+            string program = Path.Combine(folder, "registered-memory");
+            string source = Path.GetFullPath(Path.Combine(LabEnvironment.Folder!, "..", "..", "compliance-tests", "Lunaris.Interop.Tests", "Glue", "registered-memory.c"));
+            LabTool.Run("gcc", ["-std=gnu11", "-O2", "-o", program, source, "-liscsi"]);
+            string output = Run(program, s_url);
+            Assert.That(output, Does.Contain("same bytes: yes").And.Contain("taken back again: refused").And.Contain("logout: 0"));
+            Assert.That(output, Does.Match($@"A region of {8 << 20} bytes is registered with \S+; its buffers go by mw-(odp|pinned)"));
+            TellRung("registered memory", output);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>Runs a program on our library that must succeed; returns what it wrote to either stream, the library's log included.</summary>
     private static string Run(string program, params string[] arguments)
         => LabTool.Run("bash", ["-c", "exec \"$@\" 2>&1", "bash", "env", $"LD_LIBRARY_PATH={Library}", "LIBISCSI_DEBUG=9", program, .. arguments]);
