@@ -31,9 +31,13 @@ internal sealed class Comparison(ComparisonOptions options)
         new("read", 65536, 32),
     ];
 
+    /// <summary>LIO on soft-RoCE now and then answers nothing for half a minute and more, with the completion queue empty.</summary>
+    private const int MostStalls = 5;
+
     private readonly string _self = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
     private readonly bool _pins = options.Url is null && Environment.ProcessorCount > 1 && Tool.Find("taskset") is not null;
     private int _emptyLogins;
+    private int _stalls;
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
@@ -97,6 +101,11 @@ internal sealed class Comparison(ComparisonOptions options)
             Console.WriteLine($"{_emptyLogins} logins were answered without the data that the answer announces; they were tried again.");
         }
 
+        if (_stalls > 0)
+        {
+            Console.WriteLine($"{_stalls} rounds were begun anew because the target had answered nothing until the commands timed out.");
+        }
+
         return 0;
     }
 
@@ -110,27 +119,49 @@ internal sealed class Comparison(ComparisonOptions options)
         var theirs = new List<LoadResult>();
         for (int round = 0; round < options.Rounds; round++)
         {
-            await using SlicedLoad ours = await StartOwnAsync(ownCommand, cancel);
-            await using SlicedLoad? yardstick = options.Yardstick is { } program
-                ? await SlicedLoad.StartAsync([program, theirUrl, row.Operation, Text(row.BlockSize), Text(row.Depth), "-"], cancel)
-                : null;
-            for (int slice = 0; slice < options.Slices; slice++)
+            while (true)
             {
-                // Who comes second may find a warmer target: the order changes.
-                if (slice % 2 == 0)
+                try
                 {
-                    own.Add(await ours.RunAsync(options.Seconds, cancel));
+                    (List<LoadResult> mine, List<LoadResult> others) = await RunRoundAsync(row, ownCommand, theirUrl, cancel);
+                    own.AddRange(mine);
+                    theirs.AddRange(others);
+                    break;
                 }
+                catch (InvalidOperationException exception) when (++_stalls <= MostStalls && exception.Message.Contains("TimedOut", StringComparison.Ordinal))
+                {
+                    // Nothing of the round counts, on neither side.
+                }
+            }
+        }
 
-                if (yardstick is not null)
-                {
-                    theirs.Add(await yardstick.RunAsync(options.Seconds, cancel));
-                }
+        return (own, theirs);
+    }
 
-                if (slice % 2 != 0)
-                {
-                    own.Add(await ours.RunAsync(options.Seconds, cancel));
-                }
+    private async Task<(List<LoadResult> Own, List<LoadResult> Theirs)> RunRoundAsync(Row row, string[] ownCommand, string theirUrl, CancellationToken cancel)
+    {
+        var own = new List<LoadResult>();
+        var theirs = new List<LoadResult>();
+        await using SlicedLoad ours = await StartOwnAsync(ownCommand, cancel);
+        await using SlicedLoad? yardstick = options.Yardstick is { } program
+            ? await SlicedLoad.StartAsync([program, theirUrl, row.Operation, Text(row.BlockSize), Text(row.Depth), "-"], cancel)
+            : null;
+        for (int slice = 0; slice < options.Slices; slice++)
+        {
+            // Who comes second may find a warmer target: the order changes.
+            if (slice % 2 == 0)
+            {
+                own.Add(await ours.RunAsync(options.Seconds, cancel));
+            }
+
+            if (yardstick is not null)
+            {
+                theirs.Add(await yardstick.RunAsync(options.Seconds, cancel));
+            }
+
+            if (slice % 2 != 0)
+            {
+                own.Add(await ours.RunAsync(options.Seconds, cancel));
             }
         }
 
