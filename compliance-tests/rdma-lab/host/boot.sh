@@ -46,14 +46,23 @@ fi
 limit=$2
 shift 2
 printf '%s\0' "$@" >"$out/command"
-status=0
-timeout --foreground --kill-after=5 "$limit" "${qemu[@]}" -serial "file:$out/console.log" -append "$append" </dev/null >"$out/qemu.log" 2>&1 &
-qemu_id=$!
-# What the guest's program says is shown as it comes.
-touch "$out/output.log"
-tail --pid="$qemu_id" --sleep-interval=0.5 -n +1 -f "$out/output.log" &
-wait "$qemu_id" || status=$?
-wait || true
+for attempt in 1 2 3; do
+    status=0
+    rm -f "$out/status"
+    timeout --foreground --kill-after=5 "$limit" "${qemu[@]}" -serial "file:$out/console.log" -append "$append" </dev/null >"$out/qemu.log" 2>&1 &
+    qemu_id=$!
+    # What the guest's program says is shown as it comes.
+    touch "$out/output.log"
+    tail --pid="$qemu_id" --sleep-interval=0.5 -n +1 -f "$out/output.log" &
+    wait "$qemu_id" || status=$?
+    wait || true
+    # QEMU 7.2 with several threads now and then breaks the guest while the kernel patches its own code on the way up: nothing of ours has run then.
+    if [[ $status == 124 || $status == 137 || $attempt == 3 ]] || grep -q '^LAB UP' "$out/console.log" || ! grep -qE '^\[ *[0-9.]+\] Oops: int3' "$out/console.log"; then
+        break
+    fi
+    echo "The lab's guest broke on its way up (attempt $attempt); once more." >&2
+    mv "$out/console.log" "$out/console.$attempt.log"
+done
 
 if [[ $status == 124 || $status == 137 ]]; then
     echo "The lab did not finish within $limit s; its console is $out/console.log:" >&2
