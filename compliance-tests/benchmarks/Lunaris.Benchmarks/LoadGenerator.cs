@@ -17,6 +17,9 @@ internal static class LoadGenerator
     /// <summary>Not counted at the start of a slice: the queue fills.</summary>
     private static readonly TimeSpan s_leadIn = TimeSpan.FromSeconds(0.03);
 
+    /// <summary>Many milliseconds' worth.</summary>
+    private const long CommandsToBlock = 5000;
+
     /// <summary>Prints figures as JSON, in a line.</summary>
     public static void Print(LoadResult result) => Console.WriteLine(JsonSerializer.Serialize(result, ResultJson.Default.LoadResult));
 
@@ -145,8 +148,9 @@ internal static class LoadGenerator
         Task[] workers = Enumerable.Range(0, load.Depth).Select(i => WorkAsync(unit, load, i, counts, stop)).ToArray();
         await Task.Delay(load.WarmUp);
 
-        // Signalling and waiting for the end once before the count begins: the runtime gives a thread 32 bytes for it at its first time.
-        stop.CountDown(1);
+        // Signalling and waiting for the end before the count begins: the runtime gives a thread 32 bytes for the first wait that blocks. After a single command
+        // the signal may be there before the wait.
+        stop.CountDown(CommandsToBlock);
         stop.Counted.WaitOne();
         stop.Reset();
         Snapshot before = Snapshot.Take(session.Statistics, group.PollCalls, counts.Sum());
