@@ -18,9 +18,6 @@ public sealed class AllocationTests
     /// <summary>The runtime itself may allocate once in a while (a pool thread more, a counter). A single byte for each command would show in every run.</summary>
     private const int Attempts = 16;
 
-    /// <summary>Under some loads of the machine a wait of the runtime costs one small object in every run; one in a thousand commands of ours would be 2400 bytes and more.</summary>
-    private const long OneObjectOfTheRuntime = 100;
-
     private Process _target = null!;
     private string _url = null!;
 
@@ -69,7 +66,7 @@ public sealed class AllocationTests
         while (seen[^1] > 0 && seen.Count < Attempts);
 
         TestContext.Out.WriteLine($"Figure: {mode} {(write ? "writes" : "reads")}: bytes allocated by the process over {Commands} commands: {string.Join(", ", seen)}");
-        Assert.That(seen.Min(), Is.LessThan(OneObjectOfTheRuntime));
+        Assert.That(seen, Does.Contain(0L));
     }
 
     private static Process Run(string program, params string[] arguments) => Process.Start(

@@ -128,9 +128,10 @@ internal sealed class Comparison(ComparisonOptions options)
                     theirs.AddRange(others);
                     break;
                 }
-                catch (InvalidOperationException exception) when (++_stalls <= MostStalls && exception.Message.Contains("TimedOut", StringComparison.Ordinal))
+                catch (InvalidOperationException exception) when (_stalls < MostStalls && exception.Message.Contains("TimedOut", StringComparison.Ordinal))
                 {
                     // Nothing of the round counts, on neither side.
+                    _stalls++;
                 }
             }
         }
