@@ -3,7 +3,7 @@
 // Seconds; far more than a run takes, for machines that are busy with something else.
 const int LabTimeLimit = 900;
 
-// An emulated processor that has halted takes some tenth of a millisecond to wake up: whoever wastes processor time kept it awake and was the faster for it.
+// An emulated processor that has halted takes long to wake up, which favours whoever keeps it busy.
 const string BenchKernelArguments = "idle=poll";
 
 void RunLab()

@@ -16,13 +16,9 @@ public sealed class OwnProgramTests
     [OneTimeSetUp]
     public void NeedsCompilerAndHeaders()
     {
-        Requires.Tool("gcc", "apt-get install gcc");
+        CProgram.Require();
         Requires.Tgt();
         GlueLibrary.Ours.Require();
-        if (!File.Exists("/usr/include/iscsi/iscsi.h"))
-        {
-            Requires.Missing("libiscsi's headers are not installed: apt-get install libiscsi-dev");
-        }
     }
 
     [OneTimeTearDown]
@@ -67,9 +63,7 @@ public sealed class OwnProgramTests
 
     private async Task<ToolResult> RunAsync(string name)
     {
-        string program = _folder.File(name);
-        string source = Repository.Path("compliance-tests", "Lunaris.Interop.Tests", "Glue", name + ".c");
-        await CommandLineTool.SucceedAsync("gcc", "-std=gnu11", "-Wall", "-Werror", "-O2", "-o", program, source, "-liscsi");
+        string program = await CProgram.CompileAsync(name, _folder);
         await using TgtServer tgt = await TgtServer.StartAsync(s_target);
         ToolResult result = await CommandLineTool.RunAsync(program, [tgt.Url(s_target, 1)], GlueLibrary.Ours.Environ());
         Assert.That(result.ExitCode, Is.Zero, result.ToString());

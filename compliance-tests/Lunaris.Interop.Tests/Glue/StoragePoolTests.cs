@@ -19,18 +19,13 @@ public sealed class StoragePoolTests
 
     private readonly TemporaryFolder _folder = new();
 
-    private string Program => _folder.File("storage-pool");
+    private string _program = "";
 
     [OneTimeSetUp]
     public async Task Compile()
     {
-        Requires.Tool("gcc", "apt-get install gcc");
-        if (!File.Exists("/usr/include/iscsi/iscsi.h"))
-        {
-            Requires.Missing("libiscsi's headers are not installed: apt-get install libiscsi-dev");
-        }
-        string source = Repository.Path("compliance-tests", "Lunaris.Interop.Tests", "Glue", "storage-pool.c");
-        await CommandLineTool.SucceedAsync("gcc", "-std=gnu11", "-Wall", "-Werror", "-O2", "-o", Program, source, "-liscsi");
+        CProgram.Require();
+        _program = await CProgram.CompileAsync("storage-pool", _folder);
     }
 
     [OneTimeTearDown]
@@ -41,7 +36,7 @@ public sealed class StoragePoolTests
     {
         string backing = session.Tgt.BackingFile(s_target, 3);
         await File.WriteAllBytesAsync(backing, Enumerable.Repeat((byte)7, 3 << 20).ToArray());
-        ToolResult result = await session.SucceedAsync(Program, Initiator, session.Tgt.Portal, s_target.Name, "", "", "3");
+        ToolResult result = await session.SucceedAsync(_program, Initiator, session.Tgt.Portal, s_target.Name, "", "", "3");
         Assert.That(result.Lines, Does.Contain("unit 3: 6144 blocks wiped").And.Contain("  last block 24575 of 512 bytes"));
         Assert.That((await File.ReadAllBytesAsync(backing)).AsSpan().IndexOfAnyExcept((byte)0), Is.Negative);
     });
@@ -49,10 +44,10 @@ public sealed class StoragePoolTests
     [Test, Consumer("libvirt's iscsi-direct pool (its 21 calls)", "CHAP, and what fails, by the same status")]
     public Task Pool_authenticates() => ConsumerSession.CompareAsync(s_target with { Incoming = s_account }, async session =>
     {
-        await session.SucceedAsync(Program, Initiator, session.Tgt.Portal, s_target.Name, s_account.User, s_account.Password);
-        await session.RefusedAsync(Program, [Initiator, session.Tgt.Portal, s_target.Name, s_account.User, "wrong-secret"]);
-        await session.RefusedAsync(Program, [Initiator, session.Tgt.Portal, s_target.Name, "", ""]);
-        await session.RefusedAsync(Program, [Initiator, "127.0.0.1:1", s_target.Name, s_account.User, s_account.Password]);
-        await session.RefusedAsync(Program, [Initiator, session.Tgt.Portal, "iqn.2026-01.com.example:nobody", s_account.User, s_account.Password]);
+        await session.SucceedAsync(_program, Initiator, session.Tgt.Portal, s_target.Name, s_account.User, s_account.Password);
+        await session.RefusedAsync(_program, [Initiator, session.Tgt.Portal, s_target.Name, s_account.User, "wrong-secret"]);
+        await session.RefusedAsync(_program, [Initiator, session.Tgt.Portal, s_target.Name, "", ""]);
+        await session.RefusedAsync(_program, [Initiator, "127.0.0.1:1", s_target.Name, s_account.User, s_account.Password]);
+        await session.RefusedAsync(_program, [Initiator, session.Tgt.Portal, "iqn.2026-01.com.example:nobody", s_account.User, s_account.Password]);
     });
 }
