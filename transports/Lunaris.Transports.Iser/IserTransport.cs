@@ -88,9 +88,7 @@ public sealed unsafe partial class IserTransport : IIscsiTransport, IPollerGuest
     }
 
     /// <inheritdoc/>
-    public void SetExpectedAnswers(int outstanding, int smallestAnswer)
-    {
-    }
+    public bool SetExpectedAnswers(int outstanding, int smallestAnswer, bool moreToCome) => false;
 
     /// <inheritdoc/>
     public void Service(TransportEvents events)

@@ -16,6 +16,13 @@ public abstract unsafe partial class StreamTransport
     private const int ReceiveBudget = 4 * 1024 * 1024;
 
     /// <summary>
+    /// The part of the answers outstanding, one in so many, after which a turn ends though there may be more to receive: what has been answered makes room
+    /// for new commands, and they have to leave while the target still has others to work on. Else both sides take turns at being idle: measured on
+    /// loopback, 64 KiB reads at queue depth 4 go 1.5 to 1.7 times as fast, and from 8 to 32 up to a tenth faster.
+    /// </summary>
+    private const int PartOfTurn = 4;
+
+    /// <summary>
     /// How far to read beyond a long payload: enough for the next header. Whatever more came along would be payload of the next PDU, and cost a copy.
     /// </summary>
     private const int ReadAheadOfLongPayloads = 1024;
@@ -36,6 +43,8 @@ public abstract unsafe partial class StreamTransport
     private int _dataDone;
     private uint _dataCrc;
     private int _expectLongPayloads;
+    private int _expectedAnswers;
+    private int _answers;
 
     /// <summary>Bytes that the last turn received.</summary>
     private protected int _lastReceived;
@@ -46,13 +55,16 @@ public abstract unsafe partial class StreamTransport
         _end = 0;
         _inPdu = false;
         _placement = default;
+        _expectedAnswers = 0;
     }
 
-    /// <summary>Receives until there is no more, the turn's budget is used up or the connection ends.</summary>
+    /// <summary>Receives until there is no more, the turn's budget is used up, enough has been answered or the connection ends.</summary>
     /// <returns>Whether anything was received.</returns>
     private protected bool ReceiveAll()
     {
         int budget = ReceiveBudget;
+        int enough = _expectedAnswers == 0 ? int.MaxValue : Math.Max(1, _expectedAnswers / PartOfTurn);
+        _answers = 0;
         bool any = false;
         _lastReceived = 0;
         while (IsConnected && budget > 0)
@@ -86,9 +98,9 @@ public abstract unsafe partial class StreamTransport
 
             _end += received - toDestination;
             Parse();
-            if (received < asked)
+            if (received < asked || _answers >= enough)
             {
-                // A short read emptied the socket: asking again would only be told so.
+                // A short read emptied the socket: asking again would only be told so. Otherwise the descriptor stays readable.
                 return any;
             }
         }
@@ -334,6 +346,11 @@ public abstract unsafe partial class StreamTransport
 
     private bool Deliver(Span<byte> header, Span<byte> data)
     {
+        if (Bhs.OpcodeOf(header) != Opcode.DataIn || new DataInHeader(header).HasStatus)
+        {
+            _answers++;
+        }
+
         if (_sink.OnPdu(header, data))
         {
             return IsConnected;

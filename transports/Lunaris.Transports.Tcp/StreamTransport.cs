@@ -75,8 +75,10 @@ public abstract unsafe partial class StreamTransport : IIscsiTransport
     public abstract TransportEvents WhichEvents();
 
     /// <inheritdoc/>
-    public virtual void SetExpectedAnswers(int outstanding, int smallestAnswer)
+    public virtual bool SetExpectedAnswers(int outstanding, int smallestAnswer, bool moreToCome)
     {
+        _expectedAnswers = outstanding;
+        return false;
     }
 
     /// <summary>Always null: sockets gain nothing from registration.</summary>

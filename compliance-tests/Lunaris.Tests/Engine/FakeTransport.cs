@@ -29,6 +29,12 @@ internal sealed unsafe class FakeTransport(ITransportSink sink) : IIscsiTranspor
     /// <summary>While set, queued PDUs stay in the queue, as with a peer that does not read.</summary>
     public bool HoldSends { get; set; }
 
+    /// <summary>What the engine last said of the answers to come.</summary>
+    public (int Outstanding, int Smallest) ExpectedAnswers { get; private set; }
+
+    /// <summary>While set, everything is put off for which there is still time.</summary>
+    public bool PutsOff { get; set; }
+
     public TransportFault? LastFault { get; private set; }
 
     public FramingOptions Framing { get; private set; }
@@ -115,8 +121,10 @@ internal sealed unsafe class FakeTransport(ITransportSink sink) : IIscsiTranspor
 
     public void SetFraming(in FramingOptions framing) => Framing = framing;
 
-    public void SetExpectedAnswers(int outstanding, int smallestAnswer)
+    public bool SetExpectedAnswers(int outstanding, int smallestAnswer, bool moreToCome)
     {
+        ExpectedAnswers = (outstanding, smallestAnswer);
+        return moreToCome && PutsOff;
     }
 
     public IDisposable? RegisterRegion(nint address, nint length) => null;

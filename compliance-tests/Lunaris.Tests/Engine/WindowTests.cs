@@ -1,5 +1,6 @@
 using Lunaris.Iscsi.Session;
 using Lunaris.Iscsi.Tasks;
+using Lunaris.Iscsi.Transport;
 using Lunaris.Iscsi.Wire;
 using NUnit.Framework;
 
@@ -22,6 +23,22 @@ public sealed class WindowTests
         h.Transport.Receive(h.Response(tasks[0].Itt));
         h.Turn();
         Assert.That(h.Transport.Sent.Select(p => new ScsiCommandHeader(p.Header).CmdSN.Value), Is.EqualTo(new[] { 3u, 4u }));
+    }
+
+    [Test]
+    public void The_transport_is_told_of_the_answers_to_come_and_what_it_puts_off_is_passed_on_to_the_driver()
+    {
+        using EngineHarness h = EngineHarness.LoggedIn();
+        ScsiTask read = h.Read();
+        h.Ready();
+        Assert.That(h.Engine.Flush(h.Now, moreToCome: true), Is.False);
+        Assert.That(h.Transport.ExpectedAnswers, Is.EqualTo((2, Bhs.Length)));
+        h.Transport.PutsOff = true;
+        h.Transport.Receive(h.Response(read.Itt));
+        h.Engine.Service(TransportEvents.Readable, h.Now);
+        Assert.That(h.Engine.Flush(h.Now, moreToCome: true), Is.True);
+        Assert.That(h.Transport.ExpectedAnswers.Outstanding, Is.EqualTo(1));
+        Assert.That(h.Engine.Flush(h.Now), Is.False);
     }
 
     [Test]

@@ -15,9 +15,9 @@ internal sealed class RecordingSink(ScsiTask task) : ITransportSink
 
     public int Sent { get; private set; }
 
-    public void OnConnected(EndPoint? local, EndPoint remote)
-    {
-    }
+    public bool IsConnected { get; private set; }
+
+    public void OnConnected(EndPoint? local, EndPoint remote) => IsConnected = true;
 
     public PayloadPlacement OnHeader(Span<byte> header)
     {

@@ -141,6 +141,45 @@ public sealed class StreamTransportTests
         Assert.That(sink.Log, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public void A_turn_ends_when_a_quarter_of_the_answers_is_there_so_that_new_commands_can_leave()
+    {
+        using var transport = Open(false, false, out RecordingSink sink);
+        byte[] answer = Frame(Opcode.DataIn, Data(100_000, 7), false, false);
+        _ = new DataInHeader(answer.AsSpan(0, Bhs.Length)) { HasStatus = true };
+        transport.SetExpectedAnswers(8, answer.Length, moreToCome: false);
+        for (int i = 0; i < 8; i++)
+        {
+            transport.Give(answer);
+        }
+
+        var turns = new List<int>();
+        while (turns.Sum() < 8)
+        {
+            int before = turns.Sum();
+            transport.Service(TransportEvents.Readable);
+            turns.Add(sink.Log.Count(line => line.StartsWith("pdu", StringComparison.Ordinal)) - before);
+        }
+
+        Assert.That(turns, Is.EqualTo(new[] { 2, 2, 2, 2 }));
+    }
+
+    [TestCase(8, Opcode.DataIn, Description = "Data without a status answers nothing")]
+    [TestCase(0, Opcode.ScsiResponse, Description = "Nothing is outstanding")]
+    public void A_turn_takes_all_there_is_while_nothing_is_answered(int outstanding, Opcode opcode)
+    {
+        using var transport = Open(false, false, out RecordingSink sink);
+        byte[] pdu = Frame(opcode, Data(100_000, 7), false, false);
+        transport.SetExpectedAnswers(outstanding, Bhs.Length, moreToCome: false);
+        for (int i = 0; i < 8; i++)
+        {
+            transport.Give(pdu);
+        }
+
+        transport.Service(TransportEvents.Readable);
+        Assert.That(sink.Log.Count(line => line.StartsWith("pdu", StringComparison.Ordinal)), Is.EqualTo(8));
+    }
+
     [TestCase(false, false)]
     [TestCase(true, true)]
     public void Sent_PDUs_are_framed_and_gathered_right_however_little_the_network_takes(bool headerDigest, bool dataDigest)

@@ -18,8 +18,10 @@ internal sealed partial class ConnectionEngine
     private int _smallestAnswer = int.MaxValue;
 
     /// <summary>Sends everything that the connection, the window and the transport's queue allow.</summary>
-    public void Pump(TaskQueue queued, TaskQueue immediate)
+    /// <returns>Whether the transport has put something off because there is more to come.</returns>
+    public bool Pump(TaskQueue queued, TaskQueue immediate, bool moreToCome)
     {
+        bool putOff = false;
         if (_phase == Phase.FullFeature)
         {
             if (_logout == LogoutStep.Draining && _session.Table.Count == 0)
@@ -31,7 +33,7 @@ internal sealed partial class ConnectionEngine
             SendData();
             SendCommands(queued);
             SendData();
-            Transport.SetExpectedAnswers(_expectedAnswers, _smallestAnswer);
+            putOff = Transport.SetExpectedAnswers(_expectedAnswers, _smallestAnswer, moreToCome);
         }
 
         if (_phase != Phase.Closed && (Transport.QueuedBytes > 0 || Transport.HasTurnToEnd))
@@ -44,6 +46,8 @@ internal sealed partial class ConnectionEngine
                 Transport.Service(TransportEvents.None);
             }
         }
+
+        return putOff;
     }
 
     /// <summary>A task is no longer with the target, answered or not.</summary>

@@ -259,10 +259,12 @@ public sealed partial class SessionEngine : IDisposable
 
     /// <summary>Sends all that may be sent.</summary>
     /// <param name="now">The present on the driver's monotonic clock.</param>
-    public void Flush(TimeSpan now)
+    /// <param name="moreToCome">The driver may submit more before it waits: what only pays while it waits may be put off.</param>
+    /// <returns>Whether something was put off: the driver then has to call again, without <paramref name="moreToCome"/>, before it waits.</returns>
+    public bool Flush(TimeSpan now, bool moreToCome = false)
     {
         Now = now;
-        _connection.Pump(_queued, _immediate);
+        return _connection.Pump(_queued, _immediate, moreToCome);
     }
 
     /// <summary>Takes a completed task; it may be submitted again.</summary>

@@ -57,7 +57,9 @@ public interface IIscsiTransport : IDisposable
     /// <summary>Tells how many answers are outstanding and how short each may be, so that wake-ups can be gathered.</summary>
     /// <param name="outstanding">Commands that will be answered without further action of ours.</param>
     /// <param name="smallestAnswer">Length of the shortest possible answer on the wire, in bytes.</param>
-    void SetExpectedAnswers(int outstanding, int smallestAnswer);
+    /// <param name="moreToCome">More commands may follow before anybody waits: what fewer answers ask for may be put off.</param>
+    /// <returns>Whether something was put off, so that it has to be told again, without <paramref name="moreToCome"/>, before anybody waits.</returns>
+    bool SetExpectedAnswers(int outstanding, int smallestAnswer, bool moreToCome);
 
     /// <summary>Registers long-lived memory (guest RAM, a buffer pool) where the transport can gain by it; null where it cannot.</summary>
     /// <param name="address">First byte.</param>

@@ -21,6 +21,7 @@ internal sealed unsafe partial class Context
     private int _timer = -1;
     private TimeSpan _timerAt = TimeSpan.MaxValue;
     private bool _isRung;
+    private bool _hasPutOff;
 
     /// <summary>The descriptor to poll; the same from the first connection to the end of the context. -1 before.</summary>
     public int Fd => _poller?.GetFd() ?? -1;
@@ -39,21 +40,27 @@ internal sealed unsafe partial class Context
             return 0;
         }
 
-        if (_isRung && _depth == 0 && engine.TasksAtTarget > 0)
+        if (_depth > 0)
         {
-            Signal();
+            return Libc.PollIn;
         }
-        else if (_isRung && _depth == 0)
+
+        if (_isRung && engine.TasksAtTarget == 0)
         {
             Enter();
             try
             {
-                Ring(engine);
+                Ring(engine, moreToCome: true);
             }
             finally
             {
                 Leave();
             }
+        }
+
+        if (_isRung || _hasPutOff)
+        {
+            Signal();
         }
 
         return Libc.PollIn;
@@ -72,9 +79,9 @@ internal sealed unsafe partial class Context
         Enter();
         try
         {
-            if (_isRung)
+            if (_isRung || _hasPutOff)
             {
-                Ring(engine);
+                Ring(engine, moreToCome: false);
             }
 
             // A callback may have ended the session, or begun another.
@@ -84,7 +91,8 @@ internal sealed unsafe partial class Context
             Dispatch();
             if (_engine is { } still)
             {
-                Ring(still);
+                // Many callers submit what follows only after this has returned.
+                Ring(still, moreToCome: true);
             }
 
             return _engine is { State: SessionState.Closed } && !_endedByCaller ? -1 : 0;
@@ -125,7 +133,7 @@ internal sealed unsafe partial class Context
     {
         if (_engine is { } engine)
         {
-            Ring(engine);
+            Ring(engine, moreToCome: false);
         }
 
         var descriptor = new Libc.PollDescriptor { Fd = Fd, Events = Libc.PollIn };
@@ -133,13 +141,13 @@ internal sealed unsafe partial class Context
         Service(ready > 0 ? descriptor.ReturnedEvents : 0);
     }
 
-    /// <summary>The doorbell: hands over what was submitted and sends it.</summary>
-    private void Ring(SessionEngine engine)
+    /// <summary>The doorbell: hands over what was submitted and sends it. What the engine puts off because there is more to come is seen to before the caller waits.</summary>
+    private void Ring(SessionEngine engine, bool moreToCome)
     {
         _isRung = false;
         FollowDriver(engine);
         SubmitStaged(engine);
-        engine.Flush(Clock.Now);
+        _hasPutOff = engine.Flush(Clock.Now, moreToCome);
         NoteSent();
         Dispatch();
         UpdateNative(engine);

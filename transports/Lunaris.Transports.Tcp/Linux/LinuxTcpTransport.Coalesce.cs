@@ -11,7 +11,10 @@ namespace Lunaris.Transports.Tcp.Linux;
 public sealed unsafe partial class LinuxTcpTransport
 {
     private const int MinOutstanding = 8;
-    /// <summary>Well below the smallest receive window: a mark that the window cannot hold would only ever be met by the timer.</summary>
+    /// <summary>
+    /// Well below the smallest receive window: a mark that the window cannot hold would only ever be met by the timer. Answers of which too few fit below it
+    /// are not gathered at all: measured on loopback, gathering fewer than a quarter costs up to a third of the speed.
+    /// </summary>
     private const int MaxLowWater = 48 * 1024;
     private const int MissesToRest = 4;
     private const int RestTurns = 512;
@@ -21,12 +24,14 @@ public sealed unsafe partial class LinuxTcpTransport
     private int _rest;
 
     /// <inheritdoc/>
-    public override void SetExpectedAnswers(int outstanding, int smallestAnswer)
+    public override bool SetExpectedAnswers(int outstanding, int smallestAnswer, bool moreToCome)
     {
+        base.SetExpectedAnswers(outstanding, smallestAnswer, moreToCome);
+
         // Without a limit nothing would end the wait for an answer shorter than expected.
         if (!Options.CoalesceReceives || Options.CoalesceLimit <= TimeSpan.Zero || !IsConnected)
         {
-            return;
+            return false;
         }
 
         // A quarter of what is outstanding, as a power of two: rarely changed, since each change is a system call.
@@ -34,13 +39,24 @@ public sealed unsafe partial class LinuxTcpTransport
         if (outstanding >= MinOutstanding && _rest == 0)
         {
             int answers = 1 << System.Numerics.BitOperations.Log2((uint)outstanding / 4);
-            wanted = (int)Math.Min((long)answers * smallestAnswer, MaxLowWater);
+            long bytes = (long)answers * smallestAnswer;
+            if (bytes <= MaxLowWater)
+            {
+                wanted = (int)bytes;
+            }
+        }
+
+        if (wanted < _lowWater && moreToCome)
+        {
+            return true;
         }
 
         if (wanted != _lowWater)
         {
             SetLowWater(wanted);
         }
+
+        return false;
     }
 
     private void SetLowWater(int bytes)
