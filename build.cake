@@ -153,7 +153,7 @@ Task("GlueBench")
     var arguments = new ProcessArgumentBuilder().Append("glue")
         .Append("--target").AppendQuoted(MakeAbsolute(File($"./examples/iscsi-target/bin/{configuration}/net10.0/iscsi-target")).FullPath)
         .Append("--library").AppendQuoted(MakeAbsolute(Directory("./artifacts/lib")).FullPath)
-        .Append(Argument("bench-args", "--rounds 7 --seconds 1.5"));
+        .Append(Argument("bench-args", "--rounds 31 --seconds 0.4"));
     DotNetRun($"{Folder}/Lunaris.Benchmarks.csproj", arguments, new DotNetRunSettings { Configuration = configuration, NoBuild = true });
 });
 

@@ -95,7 +95,7 @@ internal sealed class Comparison(ComparisonOptions options)
             }
         }
 
-        Console.WriteLine("Ratios are Lunaris over libiscsi, taken in each pair of slices: their median, and in brackets the bounds that hold the true one in 95 of 100 cases.");
+        Console.WriteLine($"Ratios are Lunaris over libiscsi, taken in each pair of slices: {Ratios.Legend}.");
         if (_emptyLogins > 0)
         {
             Console.WriteLine($"{_emptyLogins} logins were answered without the data that the answer announces; they were tried again.");
@@ -184,16 +184,6 @@ internal sealed class Comparison(ComparisonOptions options)
                 _emptyLogins++;
             }
         }
-    }
-
-    /// <summary>The median of the pairs' ratios, and the order statistics that enclose it with 95 %.</summary>
-    private static string RatioWithBounds(List<LoadResult> own, List<LoadResult> theirs, Func<LoadResult, double> value)
-    {
-        double[] ratios = [.. own.Zip(theirs, (a, b) => value(a) / value(b)).Order()];
-        int half = (int)Math.Ceiling(0.98 * Math.Sqrt(ratios.Length));
-        int lower = Math.Max(0, (ratios.Length / 2) - half);
-        int upper = Math.Min(ratios.Length - 1, (ratios.Length / 2) + half);
-        return string.Create(CultureInfo.InvariantCulture, $"{Middle(ratios),4:0.00} ({ratios[lower]:0.00}..{ratios[upper]:0.00})").PadLeft(17);
     }
 
     private async Task RunRowAsync(Row row, string url, string? perf, CancellationToken cancel)
@@ -307,16 +297,13 @@ internal sealed class Comparison(ComparisonOptions options)
     private static LoadResult Parse(string output) =>
         JsonSerializer.Deserialize(output.Split('\n').Last(l => l.StartsWith('{')), ResultJson.Default.LoadResult)!;
 
-    private static double Median(IEnumerable<LoadResult> results, Func<LoadResult, double> value) => Middle(results.Select(value));
+    private static double Median(IEnumerable<LoadResult> results, Func<LoadResult, double> value) => Ratios.Middle(results.Select(value));
 
     private static double MedianRatio(List<LoadResult> own, List<LoadResult> others, Func<LoadResult, double> value) =>
-        Middle(own.Zip(others, (a, b) => value(a) / value(b)));
+        Ratios.Middle(own.Zip(others, (a, b) => value(a) / value(b)));
 
-    private static double Middle(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
-    }
+    private static string RatioWithBounds(List<LoadResult> own, List<LoadResult> theirs, Func<LoadResult, double> value) =>
+        Ratios.WithBounds(own.Zip(theirs, (a, b) => value(a) / value(b)));
 
     private string[] Pin(int core, string program, params string[] arguments) =>
         _pins ? ["taskset", "-c", Text(core), program, .. arguments] : [program, .. arguments];

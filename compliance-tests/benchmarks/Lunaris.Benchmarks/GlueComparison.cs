@@ -11,7 +11,7 @@ namespace Lunaris.Benchmarks;
 internal sealed partial class GlueComparison(GlueOptions options)
 {
     private const string Unit = "iscsi-target";
-    private const int StartsPerRound = 10;
+    private const int StartsPerRound = 3;
 
     /// <summary>Some seconds, by which the length of the long run is reckoned.</summary>
     private const int CollectorProbe = 300_000;
@@ -49,8 +49,8 @@ internal sealed partial class GlueComparison(GlueOptions options)
 
     private async Task CompareLoadsAsync(string url, CancellationToken cancel)
     {
-        Console.WriteLine("qemu-img bench       | IOPS: ours | C library | CPU us/IO: ours | C library | IOPS ratio | CPU ratio");
-        Console.WriteLine("---------------------|-----------:|----------:|----------------:|----------:|-----------:|---------:");
+        Console.WriteLine("qemu-img bench       | IOPS: ours | C library | CPU us/IO: ours | C library |        IOPS ratio |         CPU ratio");
+        Console.WriteLine("---------------------|-----------:|----------:|----------------:|----------:|------------------:|-----------------:");
         foreach (Load load in s_loads)
         {
             // As many requests as the C library does in the time asked for, for both.
@@ -74,9 +74,9 @@ internal sealed partial class GlueComparison(GlueOptions options)
             }
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{load} | {Middle(ours.Select(f => f.Iops)),10:0} | {Middle(theirs.Select(f => f.Iops)),9:0} | {Middle(ours.Select(f => f.Cpu)),15:0.0} | {Middle(theirs.Select(f => f.Cpu)),9:0.0} | {Ratio(ours, theirs, f => f.Iops),10:0.00} | {Ratio(ours, theirs, f => f.Cpu),9:0.00}"));
+                $"{load} | {Ratios.Middle(ours.Select(f => f.Iops)),10:0} | {Ratios.Middle(theirs.Select(f => f.Iops)),9:0} | {Ratios.Middle(ours.Select(f => f.Cpu)),15:0.0} | {Ratios.Middle(theirs.Select(f => f.Cpu)),9:0.0} | {Ratio(ours, theirs, f => f.Iops)} | {Ratio(ours, theirs, f => f.Cpu)}"));
         }
-        Console.WriteLine("CPU is that of the whole process, user and system. Ratios are ours over the C library, taken in each round.");
+        Console.WriteLine($"CPU is that of the whole process, user and system. Ratios are ours over the C library, taken in each round: {Ratios.Legend}.");
     }
 
     private async Task CompareStartsAsync(string url, CancellationToken cancel)
@@ -92,7 +92,7 @@ internal sealed partial class GlueComparison(GlueOptions options)
                 ours.Add(await TimeAsync(command, options.Library, cancel));
                 theirs.Add(await TimeAsync(command, "", cancel));
             }
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{command[0],-20} | {Middle(ours),10:0.0} | {Middle(theirs),9:0.0}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{command[0],-20} | {Ratios.Middle(ours),10:0.0} | {Ratios.Middle(theirs),9:0.0}"));
         }
         Console.WriteLine("From the start of the process over login, commands and logout to its end.");
     }
@@ -170,13 +170,7 @@ internal sealed partial class GlueComparison(GlueOptions options)
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static double Ratio(List<Figures> ours, List<Figures> theirs, Func<Figures, double> value) => Middle(ours.Zip(theirs, (a, b) => value(a) / value(b)));
-
-    private static double Middle(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
-    }
+    private static string Ratio(List<Figures> ours, List<Figures> theirs, Func<Figures, double> value) => Ratios.WithBounds(ours.Zip(theirs, (a, b) => value(a) / value(b)));
 
     [GeneratedRegex(@"Run completed in ([\d.]+) seconds")]
     private static partial Regex Completed();

@@ -112,6 +112,33 @@ internal sealed unsafe class LifeCycleTests : ContextFixture
     }
 
     [Test]
+    public void The_descriptor_is_quiet_soon_after_a_burst_though_some_of_it_stays_unanswered()
+    {
+        LogIn();
+        Target.Faults.Arm(Fault.Command(0x28).Always().Do(FaultAction.Swallow));
+        Call[] unanswered = [.. Enumerable.Range(0, 4).Select(i => Submit(Read((uint)i, 1)))];
+        Call[] answered = [.. Enumerable.Range(0, 28).Select(_ => Submit(TestUnitReady()))];
+        RunUntil(() => answered.All(call => call.IsDone));
+        var descriptor = new Libc.PollDescriptor { Fd = Lib.Fd(Context), Events = PollIn };
+        int turns = 0;
+        Lib.WhichEvents(Context);
+        while (Libc.poll(&descriptor, 1, 0) > 0)
+        {
+            Assert.That(++turns, Is.LessThanOrEqualTo(3), "the descriptor never ends to ask for a turn");
+            Lib.Service(Context, descriptor.ReturnedEvents);
+            Lib.WhichEvents(Context);
+        }
+
+        Lib.Destroy(Context);
+        Forget();
+        foreach (Call call in unanswered.Concat(answered))
+        {
+            Assert.That(call.Count, Is.EqualTo(1));
+            Lib.Free(call.Task);
+        }
+    }
+
+    [Test]
     public void Destroying_calls_back_what_is_in_flight_as_cancelled()
     {
         LogIn();
