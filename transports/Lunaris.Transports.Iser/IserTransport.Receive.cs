@@ -30,6 +30,11 @@ public sealed unsafe partial class IserTransport
     /// <returns>Whether there was anything.</returns>
     private bool ServiceCompletions()
     {
+        if (_gathering)
+        {
+            return TakeGathered();
+        }
+
         long before = _rdma.Completions;
         if (!_announcementDue)
         {
@@ -64,28 +69,53 @@ public sealed unsafe partial class IserTransport
         }
 
         _rdma.CompletionEvents++;
+        if (_rest > 0)
+        {
+            _rest--;
+        }
 
+        if (MayGather)
+        {
+            _gathering = true;
+            _announcementDue = true;
+            return true;
+        }
+
+        Arm();
+        return true;
+    }
+
+    /// <summary>Has the next completion announced.</summary>
+    /// <returns>Whether the connection goes on.</returns>
+    private bool Arm()
+    {
         // Armed first and emptied afterwards: the other way round loses what comes in between.
+        _gathering = false;
         int error = _completions!.RequestNotification();
         Statistics.OtherCalls++;
         if (error != 0)
         {
             Fail($"completions could not be asked for: {Errno.Describe(error)}");
-            return true;
+            return false;
         }
 
         PollCompletions();
-        return true;
+        return _connected;
     }
 
     /// <summary>The end of a turn whose announcement was put off.</summary>
     private void EndTurn()
     {
         long before = _rdma.Completions;
-        if (_announcementDue && TakeAnnouncement() && _connected && _rdma.Completions != before)
+        if (!_gathering && _announcementDue && TakeAnnouncement() && _connected && _rdma.Completions != before)
         {
             // Who called to send need not look for answers, and nothing else will announce these.
             SignalWake();
+        }
+
+        if (_gathering && HasTurnToEnd)
+        {
+            GoOnGathering();
         }
     }
 
@@ -340,6 +370,7 @@ public sealed unsafe partial class IserTransport
     private void CloseConnection()
     {
         EndProof();
+        StopGathering();
         Unwatch(_completionDescriptor);
         if (_pair is not null)
         {

@@ -149,9 +149,9 @@ public sealed unsafe partial class IserTransport
                 PostChain();
             }
 
-            if (_connected && !_announcementDue && _pending.Count > 0)
+            if (_connected && !_announcementDue && !_gathering && _pending.Count > 0)
             {
-                // Small adapters have carried an invalidate out by now: its task need not wait for a wake-up.
+                // Small adapters have carried an invalidate out by now: its task need not wait for a wake-up. What is found is announced as well.
                 PollCompletions();
             }
 

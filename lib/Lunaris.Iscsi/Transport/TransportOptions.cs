@@ -42,7 +42,10 @@ public sealed record TransportOptions
     /// <summary>Most bytes handed to the kernel in one call.</summary>
     public int MaxBytesPerSend { get; init; } = 512 * 1024;
 
-    /// <summary>Lets the socket wait until several answers are there (SO_RCVLOWAT) while many commands are outstanding: fewer wake-ups, bounded delay.</summary>
+    /// <summary>
+    /// Lets answers gather while many commands are outstanding: fewer wake-ups, bounded delay. A TCP socket waits until several short answers are there
+    /// (SO_RCVLOWAT), an RDMA completion queue is looked into by a timer instead of announcing every answer.
+    /// </summary>
     public bool CoalesceReceives { get; init; } = true;
 
     /// <summary>Longest delay that coalescing may add to an answer.</summary>

@@ -1,0 +1,89 @@
+using Lunaris.Transports.Common;
+
+namespace Lunaris.Transports.Iser;
+
+/// <content>
+/// Fewer wake-ups under load. An adapter in software that puts a completion into an armed queue wakes us before it goes on with its work, so that waking us for
+/// every answer slows the target's answers down. With many commands outstanding the queue stays unarmed, and a timer says when to look into it. Its time is
+/// fitted to the answers that it finds: about a quarter of those outstanding. A timer that finds nothing means that the load is bound by latency: the queue is
+/// armed again, and stays so for a while.
+/// </content>
+public sealed unsafe partial class IserTransport
+{
+    private const int MinOutstanding = 8;
+    private const int RestTurns = 512;
+    private const long ShortestLook = 20 * TimeSpan.TicksPerMicrosecond;
+
+    private bool _gathering;
+    private int _rest;
+    private long _lookTicks = 100 * TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Who spins looks for himself, and relies on what he finds being announced.</summary>
+    private bool MayGather => _commandsPosted >= MinOutstanding && _rest == 0
+        && _options.CoalesceReceives && _options.CoalesceLimit > TimeSpan.Zero && _options.SpinTime <= TimeSpan.Zero;
+
+    /// <summary>Takes the completions that have gathered.</summary>
+    /// <returns>Whether there were any.</returns>
+    private bool TakeGathered()
+    {
+        int outstanding = _commandsPosted;
+        long before = _rdma.Completions;
+        PollCompletions();
+        long found = _rdma.Completions - before;
+        if (!_connected || found > 0)
+        {
+            FitTimer(outstanding, found);
+            _announcementDue = true;
+            return true;
+        }
+
+        ulong expirations;
+        bool expired = Polling.read(_timer, &expirations, sizeof(ulong)) > 0;
+        Statistics.OtherCalls++;
+        if (expired)
+        {
+            _rest = RestTurns;
+            Arm();
+        }
+
+        return false;
+    }
+
+    private void FitTimer(int outstanding, long found)
+    {
+        long wanted = Math.Max(2, outstanding / 4);
+        long fitted = Math.Clamp(_lookTicks * wanted / Math.Max(1, found), _lookTicks / 2, _lookTicks * 2);
+        _lookTicks = Math.Clamp(fitted, ShortestLook, Math.Max(ShortestLook, _options.CoalesceLimit.Ticks));
+    }
+
+    /// <summary>Sees to it that what comes next is noticed.</summary>
+    private void GoOnGathering()
+    {
+        _announcementDue = false;
+        if (MayGather)
+        {
+            // Set anew it forgets that it has run out.
+            SetTimer(TimeSpan.FromTicks(_lookTicks));
+            return;
+        }
+
+        long before = _rdma.Completions;
+        SetTimer(TimeSpan.Zero);
+        if (Arm() && _rdma.Completions != before)
+        {
+            SignalWake();
+        }
+    }
+
+    private void StopGathering()
+    {
+        if (_gathering)
+        {
+            _gathering = false;
+            SetTimer(TimeSpan.Zero);
+        }
+
+        _announcementDue = false;
+        _rest = 0;
+    }
+}
