@@ -46,7 +46,7 @@ public sealed unsafe partial class IserTransport
             Arm();
         }
 
-        return false;
+        return _rdma.Completions != before;
     }
 
     private void FitTimer(int outstanding, long found)

@@ -82,7 +82,7 @@ public sealed class IserGatheringTests
     }
 
     [Test]
-    public void New_connection_begins_with_an_armed_queue()
+    public void Answers_are_noticed_on_a_new_connection_whatever_was_due_on_the_old_one()
     {
         using IserHarness harness = Loaded(16);
         Answer(harness);
@@ -92,10 +92,16 @@ public sealed class IserGatheringTests
         harness.Now += TimeSpan.FromMinutes(1);
         harness.Settle();
         Assert.That(harness.Port.Peers, Has.Count.EqualTo(1), "the session did not come back");
-        long events = harness.Rdma.CompletionEvents;
-        Answer(harness);
-        WaitForTurn(harness);
-        Assert.That((harness.Turn(), harness.Rdma.CompletionEvents), Is.EqualTo((true, events + 1)));
+        for (int i = 1; i <= 20; i++)
+        {
+            long completions = harness.Rdma.Completions;
+            Answer(harness);
+            while (harness.Rdma.Completions == completions)
+            {
+                WaitForTurn(harness);
+                harness.Turn();
+            }
+        }
     }
 
     /// <summary>A session with so many commands outstanding that are never answered.</summary>
