@@ -30,7 +30,12 @@ public sealed unsafe partial class IserTransport
         long before = _rdma.Completions;
         PollCompletions();
         long found = _rdma.Completions - before;
-        if (!_connected || found > 0)
+        if (!_connected)
+        {
+            return true;
+        }
+
+        if (found > 0)
         {
             FitTimer(outstanding, found);
             _announcementDue = true;
@@ -52,7 +57,7 @@ public sealed unsafe partial class IserTransport
     private void FitTimer(int outstanding, long found)
     {
         long wanted = Math.Max(2, outstanding / 4);
-        long fitted = Math.Clamp(_lookTicks * wanted / Math.Max(1, found), _lookTicks / 2, _lookTicks * 2);
+        long fitted = Math.Clamp(_lookTicks * wanted / found, _lookTicks / 2, _lookTicks * 2);
         _lookTicks = Math.Clamp(fitted, ShortestLook, Math.Max(ShortestLook, _options.CoalesceLimit.Ticks));
     }
 

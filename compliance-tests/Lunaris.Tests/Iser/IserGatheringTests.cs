@@ -37,15 +37,9 @@ public sealed class IserGatheringTests
         using IserHarness harness = Loaded(16);
         Answer(harness);
         harness.Turn();
-        long events = harness.Rdma.CompletionEvents;
         WaitForTurn(harness);
         Assert.That(harness.Turn(), Is.False, "there was nothing to find");
-        for (int i = 1; i <= 20; i++)
-        {
-            Answer(harness);
-            WaitForTurn(harness);
-            Assert.That((harness.Turn(), harness.Rdma.CompletionEvents), Is.EqualTo((true, events + i)));
-        }
+        AssertAnnounced(harness, 20);
     }
 
     [Test]
@@ -59,10 +53,7 @@ public sealed class IserGatheringTests
         harness.Turn();
         harness.Settle();
         Assert.That(harness.Completed, Has.Count.EqualTo(16));
-        long events = harness.Rdma.CompletionEvents;
-        Answer(harness);
-        WaitForTurn(harness);
-        Assert.That((harness.Turn(), harness.Rdma.CompletionEvents), Is.EqualTo((true, events + 1)));
+        AssertAnnounced(harness, 1);
         harness.AssertSound();
     }
 
@@ -72,13 +63,7 @@ public sealed class IserGatheringTests
     public void Few_commands_and_those_who_will_not_wait_have_every_answer_announced(int outstanding, bool gathers, int spinMicroseconds)
     {
         using IserHarness harness = Loaded(outstanding, new TransportOptions { CoalesceReceives = gathers, SpinTime = TimeSpan.FromMicroseconds(spinMicroseconds) });
-        long events = harness.Rdma.CompletionEvents;
-        for (int i = 1; i <= 10; i++)
-        {
-            Answer(harness);
-            WaitForTurn(harness);
-            Assert.That((harness.Turn(), harness.Rdma.CompletionEvents), Is.EqualTo((true, events + i)));
-        }
+        AssertAnnounced(harness, 10);
     }
 
     [Test]
@@ -125,6 +110,18 @@ public sealed class IserGatheringTests
         peer.Connection.SendNopIn(wantsAnswer: false);
         peer.Flush();
         harness.Provider.Run();
+    }
+
+    /// <summary>Each of so many answers comes with an announcement of its own.</summary>
+    private static void AssertAnnounced(IserHarness harness, int answers)
+    {
+        long events = harness.Rdma.CompletionEvents;
+        for (int i = 1; i <= answers; i++)
+        {
+            Answer(harness);
+            WaitForTurn(harness);
+            Assert.That((harness.Turn(), harness.Rdma.CompletionEvents), Is.EqualTo((true, events + i)));
+        }
     }
 
     /// <summary>Waits as the driver of a session does.</summary>
