@@ -385,7 +385,7 @@ sealed class TestTotals
                     break;
                 default:
                     Failed++;
-                    Failures.Add(test);
+                    Failures.Add($"{test}: {FirstLines(result.Descendants(ns + "Message").FirstOrDefault()?.Value)}");
                     break;
             }
             var output = result.Descendants(ns + "StdOut").FirstOrDefault()?.Value ?? "";
@@ -397,4 +397,9 @@ sealed class TestTotals
             Failures.Add($"{project}: the run ended early (exit status {exit})");
         }
     }
+
+    /// <summary>What a failed test says, on one line, as far as a list of failures can show it.</summary>
+    static string FirstLines(string message) => message is null
+        ? "no message"
+        : string.Join(" | ", message.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).Take(6));
 }

@@ -8,6 +8,7 @@ using Lunaris.Iscsi.Transport;
 using Lunaris.Loop;
 using Lunaris.Scsi;
 using Lunaris.Scsi.Commands;
+using Lunaris.Transports.Tcp;
 
 namespace Lunaris.Benchmarks;
 
@@ -27,6 +28,7 @@ internal static class LoadGenerator
     /// <returns>The figures; null where they were printed slice by slice.</returns>
     public static async Task<LoadResult?> RunAsync(LoadOptions load)
     {
+        PInvokes.Link(typeof(TcpTransportFactory).Assembly);
         IscsiSessionOptions options = IscsiSessionOptions.FromUrl(IscsiUrl.Parse(load.Url)) with
         {
             InlineContinuations = load.Mode == DrivingMode.Inline,
@@ -149,9 +151,8 @@ internal static class LoadGenerator
         await Task.Delay(load.WarmUp);
 
         // Signalling and waiting for the end before the count begins: the runtime gives a thread 32 bytes for the first wait that blocks. After a single command
-        // the signal may be there before the wait. The group's thread gets 32 bytes as well, once in the life of the process, somewhere in its first 200,000
-        // commands (eight counts of 100,000 in one process: 32 bytes in the first or in the second, none in the six that follow).
-        stop.CountDown(Math.Max(CommandsToBlock, 3 * load.Ios));
+        // the signal may be there before the wait.
+        stop.CountDown(CommandsToBlock);
         stop.Counted.WaitOne();
         stop.Reset();
         Snapshot before = Snapshot.Take(session.Statistics, group.PollCalls, counts.Sum());
