@@ -5,7 +5,8 @@ namespace Lunaris.Transports.Iser;
 /// <content>
 /// Fewer wake-ups under load. An adapter in software that puts a completion into an armed queue wakes us before it goes on with its work, so that waking us for
 /// every answer slows the target's answers down. With many commands outstanding the queue stays unarmed, and a timer says when to look into it. Its time is
-/// fitted to the answers that it finds: about a quarter of those outstanding. A timer that finds nothing means that the load is bound by latency: the queue is
+/// fitted to the answers that it finds: about a quarter of those outstanding, as far as a short time allows, or a longer one where trials show that it pays: a
+/// target that is sent several commands at once takes them in one turn too. A timer that finds nothing means that the load is bound by latency: the queue is
 /// armed again, and stays so for a while.
 /// </content>
 public sealed unsafe partial class IserTransport
@@ -13,14 +14,24 @@ public sealed unsafe partial class IserTransport
     private const int MinOutstanding = 8;
     private const int RestTurns = 512;
     private const long ShortestLook = 20 * TimeSpan.TicksPerMicrosecond;
+    private const long UsualLimit = 500 * TimeSpan.TicksPerMicrosecond;
+    private const long LongerLimit = 16 * TimeSpan.TicksPerMillisecond;
 
+    private readonly GatheringTrial _gatheringTrial = new();
     private bool _gathering;
     private int _rest;
     private long _lookTicks = 100 * TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>Who spins looks for himself, and relies on what he finds being announced.</summary>
-    private bool MayGather => _commandsPosted >= MinOutstanding && _rest == 0
-        && _options.CoalesceReceives && _options.CoalesceLimit > TimeSpan.Zero && _options.SpinTime <= TimeSpan.Zero;
+    /// <summary>There are enough commands, and nothing speaks against it. Who spins looks for himself, and relies on what he finds being announced.</summary>
+    private bool IsLoaded => _commandsPosted >= MinOutstanding && _options.CoalesceReceives && LookLimit > 0 && _options.SpinTime <= TimeSpan.Zero;
+
+    private bool MayGather => _rest == 0 && IsLoaded;
+
+    private bool IsLonger => _options.CoalesceLimit is null && _gatheringTrial.Longer;
+
+    private long LookLimit => _options.CoalesceLimit?.Ticks ?? (_gatheringTrial.Longer ? LongerLimit : UsualLimit);
+
+    private static long Wanted(int outstanding) => Math.Max(2, outstanding / 4);
 
     /// <summary>Takes the completions that have gathered.</summary>
     /// <returns>Whether there were any.</returns>
@@ -56,9 +67,23 @@ public sealed unsafe partial class IserTransport
 
     private void FitTimer(int outstanding, long found)
     {
-        long wanted = Math.Max(2, outstanding / 4);
-        long fitted = Math.Clamp(_lookTicks * wanted / found, _lookTicks / 2, _lookTicks * 2);
-        _lookTicks = Math.Clamp(fitted, ShortestLook, Math.Max(ShortestLook, _options.CoalesceLimit.Ticks));
+        long fitted = Math.Clamp(_lookTicks * Wanted(outstanding) / found, _lookTicks / 2, _lookTicks * 2);
+        SetLook(fitted);
+    }
+
+    private void SetLook(long ticks) => _lookTicks = Math.Clamp(ticks, ShortestLook, Math.Max(ShortestLook, LookLimit));
+
+    /// <summary>Goes on with the trial whether to gather for longer.</summary>
+    private void CountGathered()
+    {
+        bool longer = IsLonger;
+        _gatheringTrial.Count(_rdma.Completions, IsLoaded);
+        if (IsLonger != longer)
+        {
+            // The longer wait begins at once with what it comes to: fitting it would take up a good part of a trial.
+            _rest = longer ? _rest : 0;
+            SetLook((long)(Wanted(_commandsPosted) * _gatheringTrial.TimePerAnswer.Ticks));
+        }
     }
 
     /// <summary>Sees to it that what comes next is noticed.</summary>

@@ -106,6 +106,7 @@ public sealed unsafe partial class IserTransport
     /// <summary>The end of a turn whose announcement was put off.</summary>
     private void EndTurn()
     {
+        CountGathered();
         long before = _rdma.Completions;
         if (!_gathering && _announcementDue && TakeAnnouncement() && _connected && _rdma.Completions != before)
         {

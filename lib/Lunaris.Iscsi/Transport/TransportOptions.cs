@@ -48,8 +48,11 @@ public sealed record TransportOptions
     /// </summary>
     public bool CoalesceReceives { get; init; } = true;
 
-    /// <summary>Longest delay that coalescing may add to an answer.</summary>
-    public TimeSpan CoalesceLimit { get; init; } = TimeSpan.FromMicroseconds(500);
+    /// <summary>
+    /// Longest delay that coalescing may add to an answer; zero for none. Null for the transport's own: 500 µs; over RDMA, as long as trials show the load to be
+    /// faster by it, a quarter of the time that commands take, 16 ms at most.
+    /// </summary>
+    public TimeSpan? CoalesceLimit { get; init; }
 
     /// <summary>
     /// Looks a host name up, on the thread that connects and as long as it takes; null to do it on another thread. For programs that want no thread

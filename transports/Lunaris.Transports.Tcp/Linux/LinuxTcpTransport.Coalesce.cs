@@ -11,6 +11,7 @@ namespace Lunaris.Transports.Tcp.Linux;
 public sealed unsafe partial class LinuxTcpTransport
 {
     private const int MinOutstanding = 8;
+
     /// <summary>
     /// Well below the smallest receive window: a mark that the window cannot hold would only ever be met by the timer. Answers of which too few fit below it
     /// are not gathered at all: measured on loopback, gathering fewer than a quarter costs up to a third of the speed.
@@ -19,9 +20,13 @@ public sealed unsafe partial class LinuxTcpTransport
     private const int MissesToRest = 4;
     private const int RestTurns = 512;
 
+    private static readonly TimeSpan s_limit = TimeSpan.FromMicroseconds(500);
+
     private int _lowWater = 1;
     private int _misses;
     private int _rest;
+
+    private TimeSpan CoalesceLimit => Options.CoalesceLimit ?? s_limit;
 
     /// <inheritdoc/>
     public override bool SetExpectedAnswers(int outstanding, int smallestAnswer, bool moreToCome)
@@ -29,7 +34,7 @@ public sealed unsafe partial class LinuxTcpTransport
         base.SetExpectedAnswers(outstanding, smallestAnswer, moreToCome);
 
         // Without a limit nothing would end the wait for an answer shorter than expected.
-        if (!Options.CoalesceReceives || Options.CoalesceLimit <= TimeSpan.Zero || !IsConnected)
+        if (!Options.CoalesceReceives || CoalesceLimit <= TimeSpan.Zero || !IsConnected)
         {
             return false;
         }
@@ -67,7 +72,7 @@ public sealed unsafe partial class LinuxTcpTransport
         Statistics.OtherCalls++;
         if (wasOn != bytes > 1)
         {
-            SetTimer(bytes > 1 ? Options.CoalesceLimit : TimeSpan.Zero, periodic: true);
+            SetTimer(bytes > 1 ? CoalesceLimit : TimeSpan.Zero, periodic: true);
         }
     }
 
