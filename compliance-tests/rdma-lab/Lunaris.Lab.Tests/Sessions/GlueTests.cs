@@ -13,16 +13,14 @@ public sealed partial class GlueTests : IserFixture
 
     private static readonly string s_url = $"iser://{LabEnvironment.LioPortal}/{LabEnvironment.LioTarget}/0";
 
-    private static string Library => Path.GetFullPath(Path.Combine(LabEnvironment.Folder!, "..", "..", "artifacts", "lib"));
-
     [OneTimeSetUp]
     public void NeedsTheLibrary()
-        => Assert.That(Path.Combine(Library, "libiscsi.so.7"), Does.Exist, "dotnet cake --target=Library makes it");
+        => Assert.That(Path.Combine(LabLibrary.Folder, "libiscsi.so.7"), Does.Exist, "dotnet cake --target=Library makes it");
 
     [Test]
     public void Iscsi_perf_runs_over_iser()
     {
-        string output = Run("iscsi-perf", "-t", "3", "-m", "8", s_url);
+        string output = LabLibrary.Run("iscsi-perf", "-t", "3", "-m", "8", s_url);
         Assert.That(output, Does.Contain("finished."));
         Assert.That(Regex.Match(output, @"iops average (\d+) ").Groups[1].Value, Is.Not.EqualTo("0").And.Not.Empty);
         TellRung("iscsi-perf", output);
@@ -39,7 +37,7 @@ public sealed partial class GlueTests : IserFixture
             string file = Path.Combine(folder, "image");
             string back = Path.Combine(folder, "back");
             await File.WriteAllBytesAsync(file, image);
-            string output = Run("qemu-img", "convert", "-n", "-f", "raw", "-O", "raw", "-t", "none", file, s_url);
+            string output = LabLibrary.Run("qemu-img", "convert", "-n", "-f", "raw", "-O", "raw", "-t", "none", file, s_url);
             TellRung("qemu-img convert", output);
 
             await using (OpenUnit tcp = await LabUnit.Lio.OpenTcpAsync())
@@ -48,7 +46,7 @@ public sealed partial class GlueTests : IserFixture
                 await tcp.Unit.ReadAsync(0, written);
                 Assert.That(written.AsSpan().SequenceEqual(image), Is.True, "what arrived is not what was sent");
             }
-            Run("qemu-img", "dd", "-f", "raw", "-O", "raw", "bs=1M", "count=16", $"if={s_url}", $"of={back}");
+            LabLibrary.Run("qemu-img", "dd", "-f", "raw", "-O", "raw", "bs=1M", "count=16", $"if={s_url}", $"of={back}");
             Assert.That((await File.ReadAllBytesAsync(back)).AsSpan(0, Length).SequenceEqual(image), Is.True, "what came back is not what was written");
         }
         finally
@@ -66,7 +64,7 @@ public sealed partial class GlueTests : IserFixture
             string program = Path.Combine(folder, "registered-memory");
             string source = Path.GetFullPath(Path.Combine(LabEnvironment.Folder!, "..", "..", "compliance-tests", "Lunaris.Interop.Tests", "Glue", "registered-memory.c"));
             LabTool.Run("gcc", ["-std=gnu11", "-O2", "-o", program, source, "-liscsi"]);
-            string output = Run(program, s_url);
+            string output = LabLibrary.Run(program, s_url);
             Assert.That(output, Does.Contain("same bytes: yes").And.Contain("taken back again: refused").And.Contain("logout: 0"));
             Assert.That(output, Does.Match($@"A region of {8 << 20} bytes is registered with \S+; its buffers go by mw-(odp|pinned)"));
             TellRung("registered memory", output);
@@ -76,10 +74,6 @@ public sealed partial class GlueTests : IserFixture
             Directory.Delete(folder, recursive: true);
         }
     }
-
-    /// <summary>Runs a program on our library that must succeed; returns what it wrote to either stream, the library's log included.</summary>
-    private static string Run(string program, params string[] arguments)
-        => LabTool.Run("bash", ["-c", "exec \"$@\" 2>&1", "bash", "env", $"LD_LIBRARY_PATH={Library}", "LIBISCSI_DEBUG=9", program, .. arguments]);
 
     private static void TellRung(string program, string output)
     {
