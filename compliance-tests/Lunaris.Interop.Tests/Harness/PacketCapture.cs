@@ -84,6 +84,11 @@ internal sealed class PacketCapture : IAsyncDisposable
             int frame = Values(layers, "frame.number").Select(ParseNumber).First();
             problems.Add(new CaptureProblem(frame, string.Join("; ", Values(layers, "_ws.expert.message"))));
         }
+        lock (_lock)
+        {
+            problems.AddRange(_errors.Where(line => line.Contains("dropped", StringComparison.Ordinal)).Select(line => new CaptureProblem(0, line)));
+        }
+
         return new CaptureReport(opcodes, keys, problems);
     }
 
@@ -96,7 +101,8 @@ internal sealed class PacketCapture : IAsyncDisposable
 
     private async Task<IReadOnlyList<JsonElement>> DissectAsync(string filter, params string[] fields)
     {
-        List<string> arguments = ["-r", CaptureFile, "-n", "-d", $"tcp.port=={Text(_port)},iscsi", "-Y", $"tcp && ({filter})", "-T", "json"];
+        // Two processors may hand the segments of a connection to the capture in another order than that of the wire.
+        List<string> arguments = ["-r", CaptureFile, "-n", "-o", "tcp.reassemble_out_of_order:TRUE", "-d", $"tcp.port=={Text(_port)},iscsi", "-Y", $"tcp && ({filter})", "-T", "json"];
         foreach (string field in fields)
         {
             arguments.AddRange(["-e", field]);
