@@ -15,7 +15,7 @@ internal static class PInvokes
     /// <param name="assembly">The assembly; the libraries it names must be there.</param>
     /// <returns>How many were linked; 0 in a program compiled ahead of time, and where the libraries are those of another system.</returns>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Nothing is looked for where the program was trimmed: that is a program compiled ahead of time.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
     public static int Link(Assembly assembly)
     {
         if (!RuntimeFeature.IsDynamicCodeCompiled || !OperatingSystem.IsLinux())
