@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Lunaris.Transports.Common;
+namespace Lunaris.Transports.Iser;
 
 /// <summary>
 /// Tries out whether it pays to let answers gather for longer. Where the target is what limits the load, commands that come to it together are less work, and

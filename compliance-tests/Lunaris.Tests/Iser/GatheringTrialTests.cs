@@ -1,10 +1,10 @@
 extern alias iser;
 
 using System.Diagnostics;
-using iser::Lunaris.Transports.Common;
+using iser::Lunaris.Transports.Iser;
 using NUnit.Framework;
 
-namespace Lunaris.Tests.Transport;
+namespace Lunaris.Tests.Iser;
 
 /// <summary>Which way a trial settles on, for targets that are faster or slower when answers gather for longer.</summary>
 [TestFixture]
