@@ -69,5 +69,5 @@ internal sealed class LabWire : IDisposable
         LabTool.Run("ip", "netns", "delete", Network);
     }
 
-    private static void RunFar(params ReadOnlySpan<string> command) => LabTool.Run("ip", ["netns", "exec", Network, .. command]);
+    private static void RunFar(params ReadOnlySpan<string> command) => LabTool.Run("env", [.. ToFarEnd, .. command]);
 }

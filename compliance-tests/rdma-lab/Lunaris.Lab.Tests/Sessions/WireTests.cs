@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Lunaris.Iscsi.Wire;
 using Lunaris.Lab.Tests.Harness;
 using NUnit.Framework;
 
@@ -11,12 +12,6 @@ namespace Lunaris.Lab.Tests.Sessions;
 public sealed class WireTests
 {
     private const int RdmaReadRequest = 12;
-    private const int LoginRequest = 0x03;
-    private const int LoginResponse = 0x23;
-    private const int ScsiCommand = 0x01;
-    private const int ScsiResponse = 0x21;
-    private const int LogoutRequest = 0x06;
-    private const int LogoutResponse = 0x26;
 
     [Test]
     public void Session_is_dissected_as_iser_without_a_malformed_packet_and_the_target_uses_the_stags_that_it_was_told()
@@ -32,7 +27,7 @@ public sealed class WireTests
             Assert.That(output, Does.Contain("wrote 262144/262144").And.Contain("read 262144/262144").And.Not.Contain("verification failed"));
 
             // The capture runs behind the traffic, and its last packet may be there in part: tshark minds that.
-            Waiting.Until(() => LabTool.Run("bash", "-c", $"tshark -r {file} -Y 'iscsi.opcode == {LogoutResponse}' || true").Length > 0, () => "the logout was not captured");
+            Waiting.Until(() => LabTool.Run("bash", "-c", $"tshark -r {file} -Y 'iscsi.opcode == {(int)Opcode.LogoutResponse}' || true").Length > 0, () => "the logout was not captured");
             LabTool.Run("kill", "-INT", capture.Id.ToString(CultureInfo.InvariantCulture));
             LabTool.Finish(capture, "dumpcap");
         }
@@ -40,9 +35,9 @@ public sealed class WireTests
         Assert.That(Dissect(file, "_ws.malformed", "frame.number"), Is.Empty, "malformed packets");
         string[][] messages = Dissect(file, "iser", "iscsi.opcode", "iser.write_stag", "iser.read_stag");
         Assert.That(
-            messages.Select(message => Number(message[0])).Distinct(),
-            Is.SupersetOf(new[] { LoginRequest, LoginResponse, ScsiCommand, ScsiResponse, LogoutRequest, LogoutResponse }));
-        string[] told = [.. messages.Where(message => Number(message[0]) == ScsiCommand).SelectMany(message => message[1..]).Where(tag => Number(tag) != 0).Distinct()];
+            messages.Select(message => (Opcode)Number(message[0])).Distinct(),
+            Is.SupersetOf(new[] { Opcode.LoginRequest, Opcode.LoginResponse, Opcode.ScsiCommand, Opcode.ScsiResponse, Opcode.LogoutRequest, Opcode.LogoutResponse }));
+        string[] told = [.. messages.Where(message => (Opcode)Number(message[0]) == Opcode.ScsiCommand).SelectMany(message => message[1..]).Where(tag => Number(tag) != 0).Distinct()];
         string[][] accesses = Dissect(file, "infiniband.reth", "infiniband.reth.r_key", "infiniband.bth.opcode");
         TestContext.Out.WriteLine($"Figure: a session on the wire: {messages.Length} iSER messages, {accesses.Length} RDMA accesses by {accesses.Select(access => access[0]).Distinct().Count()} of {told.Length} STags");
         Assert.That(accesses.Select(access => Number(access[1]) == RdmaReadRequest), Has.Some.True.And.Some.False, "both RDMA Writes and RDMA Reads");
