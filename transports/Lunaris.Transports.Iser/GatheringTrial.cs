@@ -5,7 +5,8 @@ namespace Lunaris.Transports.Iser;
 /// <summary>
 /// Tries out whether it pays to let answers gather for longer. Where the target is what limits the load, commands that come to it together are less work, and
 /// the wait costs nothing; where the way to it is the limit, every answer that waits is a command that could have been on its way. So both are taken in turn,
-/// and the rates of neighbouring stretches compared: often at first and after a change, rarely where nothing changes. Not thread-safe.
+/// and the rates of neighbouring stretches compared: often at first and after a change, rarely where nothing changes. After a pause of a second it begins anew.
+/// Not thread-safe.
 /// </summary>
 internal sealed class GatheringTrial
 {
@@ -22,6 +23,7 @@ internal sealed class GatheringTrial
     private const double StillWorthwhile = 1.02;
 
     private static readonly long s_minTime = Stopwatch.Frequency / 20;
+    private static readonly long s_longestPause = Stopwatch.Frequency;
 
     private readonly Func<long> _clock;
     private double _gain = 1;
@@ -34,6 +36,7 @@ internal sealed class GatheringTrial
     private bool _isFirst;
     private long _start;
     private long _first;
+    private long _pausedSince;
 
     /// <summary>A trial that begins without longer waits.</summary>
     /// <param name="clock">Where the time comes from, in units of <see cref="Stopwatch.Frequency"/>; null for <see cref="Stopwatch"/>.</param>
@@ -52,18 +55,13 @@ internal sealed class GatheringTrial
     {
         if (!loaded)
         {
-            // What comes after the pause may be another load: its rates are compared with its own.
-            _counting = false;
-            _left += _isTrial ? 1 : 0;
-            _isTrial = false;
+            Pause();
             return;
         }
 
         if (!_counting)
         {
-            // The queues have yet to fill.
-            _isFirst = true;
-            Begin(answers, _clock());
+            Resume(answers, _clock());
             return;
         }
 
@@ -85,6 +83,31 @@ internal sealed class GatheringTrial
         }
 
         _isFirst = false;
+        Begin(answers, now);
+    }
+
+    private void Pause()
+    {
+        if (_counting)
+        {
+            // What comes after the pause may be another load: its rates are compared with its own.
+            _counting = false;
+            _left += _isTrial ? 1 : 0;
+            _isTrial = false;
+            _pausedSince = _clock();
+        }
+    }
+
+    private void Resume(long answers, long now)
+    {
+        if (now - _pausedSince > s_longestPause)
+        {
+            // What was found out about the load before need not hold for this one, and waiting for too long would make a short load last longer.
+            (_gain, _longer, _between, _left) = (1, false, 1, 1);
+        }
+
+        // The queues have yet to fill.
+        _isFirst = true;
         Begin(answers, now);
     }
 

@@ -27,8 +27,6 @@ public sealed unsafe partial class IserTransport
 
     private bool MayGather => _rest == 0 && IsLoaded;
 
-    private bool IsLonger => _options.CoalesceLimit is null && _gatheringTrial.Longer;
-
     private long LookLimit => _options.CoalesceLimit?.Ticks ?? (_gatheringTrial.Longer ? LongerLimit : UsualLimit);
 
     private static long Wanted(int outstanding) => Math.Max(2, outstanding / 4);
@@ -76,9 +74,14 @@ public sealed unsafe partial class IserTransport
     /// <summary>Goes on with the trial whether to gather for longer.</summary>
     private void CountGathered()
     {
-        bool longer = IsLonger;
+        if (_options.CoalesceLimit is not null)
+        {
+            return;
+        }
+
+        bool longer = _gatheringTrial.Longer;
         _gatheringTrial.Count(_rdma.Completions, IsLoaded);
-        if (IsLonger != longer)
+        if (_gatheringTrial.Longer != longer)
         {
             // The longer wait begins at once with what it comes to: fitting it would take up a good part of a trial.
             _rest = longer ? _rest : 0;

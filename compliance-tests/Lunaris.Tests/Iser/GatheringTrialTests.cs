@@ -60,8 +60,22 @@ public sealed class GatheringTrialTests
             Run(0.12, speed, others: speed);
             _trial.Count(_answers, loaded: false);
             Assert.That(_trial.Longer, Is.False, $"load {i}");
-            _now += 1;
+            _now += 0.5;
         }
+    }
+
+    [TestCase(0.9, 0.99, 1.1)]
+    [TestCase(1.1, 0, 0)]
+    public void What_was_found_out_holds_for_pauses_of_less_than_a_second(double pause, double least, double most)
+    {
+        Run(20, longer: 1.2);
+        _trial.Count(_answers, loaded: false);
+        _now += pause / 2;
+        // A second turn within the pause does not make it shorter.
+        _trial.Count(_answers, loaded: false);
+        _now += pause / 2;
+        _trial.Count(_answers, loaded: true);
+        Assert.That(Run(0.09, longer: 1.2), Is.InRange(least, most));
     }
 
     [Test]

@@ -11,25 +11,21 @@ namespace Lunaris.Benchmarks;
 /// </summary>
 internal static class PInvokes
 {
-    /// <summary>Links every foreign function that an assembly declares.</summary>
+    /// <summary>Links every foreign function that an assembly declares; none in a program compiled ahead of time, and where the libraries are those of another system.</summary>
     /// <param name="assembly">The assembly; the libraries it names must be there.</param>
-    /// <returns>How many were linked; 0 in a program compiled ahead of time, and where the libraries are those of another system.</returns>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Nothing is looked for where the program was trimmed: that is a program compiled ahead of time.")]
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
-    public static int Link(Assembly assembly)
+    public static void Link(Assembly assembly)
     {
         if (!RuntimeFeature.IsDynamicCodeCompiled || !OperatingSystem.IsLinux())
         {
-            return 0;
+            return;
         }
 
         const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly;
-        MethodInfo[] functions = [.. assembly.GetTypes().SelectMany(type => type.GetMethods(All)).Where(method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl))];
-        foreach (MethodInfo function in functions)
+        foreach (MethodInfo function in assembly.GetTypes().SelectMany(type => type.GetMethods(All)).Where(method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl)))
         {
             Marshal.Prelink(function);
         }
-
-        return functions.Length;
     }
 }
