@@ -269,10 +269,7 @@ internal sealed class Comparison(ComparisonOptions options)
                 .Where(w => w.Length == 2 && w[1] == "total")
                 .Select(w => double.Parse(w[0], CultureInfo.InvariantCulture))
                 .Single();
-            LoadResult result = Parse(output);
-
-            // The second of warm-up runs at the same speed and is not in the count of I/Os.
-            return (total, result.Ios + result.Iops);
+            return (total, Parse(output).IosSinceStart);
         }
         finally
         {

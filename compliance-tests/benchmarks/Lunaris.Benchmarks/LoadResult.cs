@@ -5,6 +5,9 @@ namespace Lunaris.Benchmarks;
 /// <summary>What one load measured.</summary>
 internal sealed record LoadResult(double Iops, double MegabytesPerSecond, double CpuMicrosecondsPerIo, double SystemCallsPerIo, double BytesAllocatedPerIo, long Ios)
 {
+    /// <summary>libiscsi: I/Os with those of the warm-up.</summary>
+    public long IosSinceStart { get; init; }
+
     /// <summary>Bytes that the whole process allocated while it measured.</summary>
     public long BytesAllocated { get; init; }
 

@@ -102,8 +102,9 @@ static void measure(double seconds)
     double elapsed = seconds_now() - start;
     uint64_t ios = completed - before;
     cpu = cpu_now() - cpu;
-    printf("{\"Iops\":%.1f,\"MegabytesPerSecond\":%.1f,\"CpuMicrosecondsPerIo\":%.4f,\"SystemCallsPerIo\":0,\"BytesAllocatedPerIo\":0,\"Ios\":%llu}\n",
-           ios / elapsed, ios * (double)block / elapsed / 1e6, cpu * 1e6 / ios, (unsigned long long)ios);
+    printf("{\"Iops\":%.1f,\"MegabytesPerSecond\":%.1f,\"CpuMicrosecondsPerIo\":%.4f,\"SystemCallsPerIo\":0,\"BytesAllocatedPerIo\":0,\"Ios\":%llu,\"IosSinceStart\":%llu}\n",
+           ios / elapsed, ios * (double)block / elapsed / 1e6, cpu * 1e6 / ios, (unsigned long long)ios,
+           (unsigned long long)completed);
     fflush(stdout);
 }
 
