@@ -11,10 +11,7 @@ namespace Lunaris.Transports.Iser;
 /// </content>
 public sealed unsafe partial class IserTransport
 {
-    private const int MinOutstanding = 8;
-    private const int RestTurns = 512;
     private const long ShortestLook = 20 * TimeSpan.TicksPerMicrosecond;
-    private const long UsualLimit = 500 * TimeSpan.TicksPerMicrosecond;
     private const long LongerLimit = 16 * TimeSpan.TicksPerMillisecond;
 
     private readonly GatheringTrial _gatheringTrial = new();
@@ -23,11 +20,11 @@ public sealed unsafe partial class IserTransport
     private long _lookTicks = 100 * TimeSpan.TicksPerMicrosecond;
 
     /// <summary>There are enough commands, and nothing speaks against it. Who spins looks for himself, and relies on what he finds being announced.</summary>
-    private bool IsLoaded => _commandsPosted >= MinOutstanding && _options.CoalesceReceives && LookLimit > 0 && _options.SpinTime <= TimeSpan.Zero;
+    private bool IsLoaded => _commandsPosted >= Gathering.MinOutstanding && _options.CoalesceReceives && LookLimit > 0 && _options.SpinTime <= TimeSpan.Zero;
 
     private bool MayGather => _rest == 0 && IsLoaded;
 
-    private long LookLimit => _options.CoalesceLimit?.Ticks ?? (_gatheringTrial.Longer ? LongerLimit : UsualLimit);
+    private long LookLimit => _options.CoalesceLimit?.Ticks ?? (_gatheringTrial.Longer ? LongerLimit : Gathering.UsualLimit.Ticks);
 
     private static long Wanted(int outstanding) => Math.Max(2, outstanding / 4);
 
@@ -56,7 +53,7 @@ public sealed unsafe partial class IserTransport
         Statistics.OtherCalls++;
         if (expired)
         {
-            _rest = RestTurns;
+            _rest = Gathering.RestTurns;
             Arm();
         }
 

@@ -162,7 +162,7 @@ public sealed unsafe partial class IserTransport
         {
             Disconnect(new TransportFault(
                 TransportFaultKind.IoError,
-                $"Memory of a command could not be registered with {_rdma.Device}: {exception.Message}. More locked memory (RLIMIT_MEMLOCK) may help.",
+                $"Memory of a command could not be registered with {_rdma.Device}: {exception.Message}.",
                 exception.Error));
         }
     }

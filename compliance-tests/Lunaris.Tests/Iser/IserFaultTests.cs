@@ -187,7 +187,7 @@ public sealed class IserFaultTests
 
     [TestCase("ibv_alloc_mw", true)]
     [TestCase("ibv_reg_mr", false)]
-    public void Verb_that_fails_for_a_command_is_got_over_or_ends_the_connection_with_advice(string verb, bool ends)
+    public void Verb_that_fails_for_a_command_is_got_over_or_ends_the_connection_and_is_named(string verb, bool ends)
     {
         using IserHarness harness = IserHarness.LoggedIn(change: options => options with { Reconnect = ReconnectPolicy.None });
         RdmaBuffer buffer = harness.NewBuffer(2 * 1024 * 1024);
@@ -196,6 +196,7 @@ public sealed class IserFaultTests
         harness.Run(read);
         Assert.That(read.Outcome, Is.EqualTo(ends ? TaskOutcome.OutcomeUnknown : TaskOutcome.Completed));
         Assert.That(harness.Engine.State, Is.EqualTo(ends ? SessionState.Closed : SessionState.LoggedIn));
+        Assert.That(harness.Engine.Fault?.Message ?? "", ends ? Does.Contain(verb) : Is.Empty);
         harness.AssertSound();
     }
 

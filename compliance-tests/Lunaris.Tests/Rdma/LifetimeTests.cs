@@ -119,6 +119,7 @@ public sealed class LifetimeTests
             Assert.That(Error(() => none.Initiator.Domain.Register(buffer, MemoryAccess.OnDemand)), Is.EqualTo(Errno.NotSupported));
             Assert.That(Error(() => one.Initiator.Domain.AllocateWindow(WindowType.Type2)), Is.EqualTo(Errno.NoMemory));
             Assert.That(Error(() => one.Initiator.Domain.Register(buffer, MemoryAccess.LocalWrite)), Is.EqualTo(Errno.NoMemory), "locked memory");
+            Assert.That(() => one.Initiator.Domain.Register(buffer, MemoryAccess.LocalWrite), Throws.TypeOf<RdmaException>().With.Message.Contains("RLIMIT_MEMLOCK"));
             Assert.That(Error(() => one.Initiator.Domain.RegisterImplicit(MemoryAccess.LocalWrite)), Is.EqualTo(Errno.Invalid));
             Assert.That(Error(() => one.Initiator.Domain.Register(buffer, MemoryAccess.RemoteWrite)), Is.EqualTo(Errno.Invalid));
         });

@@ -10,23 +10,18 @@ namespace Lunaris.Transports.Tcp.Linux;
 /// </content>
 public sealed unsafe partial class LinuxTcpTransport
 {
-    private const int MinOutstanding = 8;
-
     /// <summary>
     /// Well below the smallest receive window: a mark that the window cannot hold would only ever be met by the timer. Answers of which too few fit below it
     /// are not gathered at all: measured on loopback, gathering fewer than a quarter costs up to a third of the speed.
     /// </summary>
     private const int MaxLowWater = 48 * 1024;
     private const int MissesToRest = 4;
-    private const int RestTurns = 512;
-
-    private static readonly TimeSpan s_limit = TimeSpan.FromMicroseconds(500);
 
     private int _lowWater = 1;
     private int _misses;
     private int _rest;
 
-    private TimeSpan CoalesceLimit => Options.CoalesceLimit ?? s_limit;
+    private TimeSpan CoalesceLimit => Options.CoalesceLimit ?? Gathering.UsualLimit;
 
     /// <inheritdoc/>
     public override bool SetExpectedAnswers(int outstanding, int smallestAnswer, bool moreToCome)
@@ -41,7 +36,7 @@ public sealed unsafe partial class LinuxTcpTransport
 
         // A quarter of what is outstanding, as a power of two: rarely changed, since each change is a system call.
         int wanted = 1;
-        if (outstanding >= MinOutstanding && _rest == 0)
+        if (outstanding >= Gathering.MinOutstanding && _rest == 0)
         {
             int answers = 1 << System.Numerics.BitOperations.Log2((uint)outstanding / 4);
             long bytes = (long)answers * smallestAnswer;
@@ -106,7 +101,7 @@ public sealed unsafe partial class LinuxTcpTransport
         if (timer && received && ++_misses >= MissesToRest)
         {
             _misses = 0;
-            _rest = RestTurns;
+            _rest = Gathering.RestTurns;
             SetLowWater(1);
         }
     }

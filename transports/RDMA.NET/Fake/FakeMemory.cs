@@ -58,7 +58,7 @@ internal sealed class FakeDomain : ProtectionDomain
         }
         if (error != 0)
         {
-            throw new RdmaException("ibv_reg_mr", error);
+            throw RegistrationFailed(error, length, access);
         }
         return new FakeRegion(this, address, length, access, Adapter.NewKey(), memory);
     }

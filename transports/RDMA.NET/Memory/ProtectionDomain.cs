@@ -50,5 +50,14 @@ public abstract class ProtectionDomain : RdmaResource
     /// <exception cref="RdmaException">The device has no windows (EOPNOTSUPP) or no more (ENOMEM).</exception>
     public abstract MemoryWindow AllocateWindow(WindowType type);
 
+    /// <summary>What a registration that failed is told by: most often a user's limit is too low, of which the system's word for the error says nothing.</summary>
+    private protected static RdmaException RegistrationFailed(int error, nuint length, MemoryAccess access)
+    {
+        const string Operation = "ibv_reg_mr";
+        return error == Errno.NoMemory && (access & MemoryAccess.OnDemand) == 0
+            ? new RdmaException(Operation, error, $"no room to lock {length} bytes more; the limit of locked memory (RLIMIT_MEMLOCK, ulimit -l) may be too low")
+            : new RdmaException(Operation, error);
+    }
+
     private protected abstract MemoryRegion RegisterCore(nint address, nuint length, MemoryAccess access, RdmaBuffer? memory);
 }

@@ -30,7 +30,11 @@ internal sealed unsafe class NativeDomain(NativeHandle handle, RdmaDevice device
 
     private protected override MemoryRegion RegisterCore(nint address, nuint length, MemoryAccess access, RdmaBuffer? memory)
     {
-        nint region = Interop.NotNull(Libibverbs.ibv_reg_mr(Handle, address, length, (int)access), "ibv_reg_mr");
+        nint region = Libibverbs.ibv_reg_mr(Handle, address, length, (int)access);
+        if (region == 0)
+        {
+            throw RegistrationFailed(Marshal.GetLastPInvokeError(), length, access);
+        }
         NativeHandle handle = memory is null
             ? new NativeHandle(region, NativeKind.Region, 0, Owner)
             : new NativeHandle(region, NativeKind.Region, 0, Owner, memory.Owner);

@@ -59,6 +59,12 @@ internal sealed class LabWire : IDisposable
         throw new InvalidOperationException($"dumpcap ended: {LabTool.Finish(capture, "dumpcap")}");
     }
 
+    /// <summary>Cuts the wire; what comes to it is lost.</summary>
+    public static void Cut() => LabTool.Run("ip", "link", "set", Near, "down");
+
+    /// <summary>Mends a wire that was cut.</summary>
+    public static void Mend() => LabTool.Run("ip", "link", "set", Near, "up");
+
     /// <inheritdoc/>
     public void Dispose()
     {

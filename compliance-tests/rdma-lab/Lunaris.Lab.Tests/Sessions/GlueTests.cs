@@ -75,6 +75,17 @@ public sealed partial class GlueTests : IserFixture
         }
     }
 
+    [Test]
+    public void Limit_of_locked_memory_is_named_where_it_is_too_low_and_little_is_enough()
+    {
+        // Root is above the limit unless it gives that up.
+        string[] limited = ["setpriv", "--bounding-set", "-ipc_lock", "prlimit", "--memlock=65536:65536"];
+        string output = LabLibrary.Run(["bash", "-c", "! \"$@\"", "bash", .. limited, "iscsi-inq", s_url]);
+        Assert.That(output, Does.Contain("RLIMIT_MEMLOCK"));
+        limited[^1] = "--memlock=4194304:4194304";
+        Assert.That(LabLibrary.Run([.. limited, "iscsi-inq", s_url]), Does.Contain("LIO-ORG"));
+    }
+
     private static void TellRung(string program, string output)
     {
         MatchCollection rungs = Rung().Matches(output);

@@ -45,6 +45,26 @@ public sealed class WireTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Test]
+    public void Read_waits_for_a_wire_that_was_cut()
+    {
+        LabEnvironment.Require();
+        using var wire = new LabWire();
+        using LabProgram program = LabLibrary.Start([.. LabWire.ToFarEnd, "qemu-io", "-f", "raw", "-t", "none", $"{LabWire.Url}/0"]);
+        program.Tell("write -P 0x5b 64k 128k");
+        program.WaitFor("wrote 131072/131072");
+        LabWire.Cut();
+        program.Tell("read -P 0x5b 64k 64k");
+        program.WaitFor("The RDMA connection broke");
+        LabWire.Mend();
+        program.WaitFor("read 65536/65536");
+        program.Tell("read -P 0x5b 128k 64k");
+        program.WaitFor("read 65536/65536");
+        program.End();
+        Assert.That(program.Output, Does.Not.Contain("verification failed"));
+        TestContext.Out.WriteLine(program.Output);
+    }
+
     /// <summary>Fields of the packets that a filter lets through; a row for each packet, a packet of several messages by its first.</summary>
     private static string[][] Dissect(string file, string filter, params string[] fields)
         => [.. LabTool.Run("tshark", ["-r", file, "-n", "-Y", filter, "-T", "fields", "-E", "occurrence=f", .. fields.SelectMany(field => new[] { "-e", field })])
