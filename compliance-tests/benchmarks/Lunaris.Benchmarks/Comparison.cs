@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Lunaris.Benchmarks;
 
 /// <summary>
-/// Lunaris and Debian's libiscsi in turn on one core, the embedded target on the other, all in one run: machines drift, ratios inside a round do not.
+/// Lunaris and Debian's libiscsi in turn on one core, the embedded target on the other, all in one run. Machines drift by more than what is to be seen, from
+/// second to second and from login to login: both stay logged in and take turns for fractions of a second, and log in anew for every round.
 /// </summary>
 internal sealed class Comparison(ComparisonOptions options)
 {
@@ -39,6 +40,8 @@ internal sealed class Comparison(ComparisonOptions options)
     private int _emptyLogins;
     private int _stalls;
 
+    private string Turns => string.Create(CultureInfo.InvariantCulture, $"{options.Rounds} logins of each initiator, {options.Slices} slices of {options.Seconds:0.##} s in turn after each");
+
     public async Task<int> RunAsync(CancellationToken cancel)
     {
         if (options.Url is { } running)
@@ -48,7 +51,7 @@ internal sealed class Comparison(ComparisonOptions options)
 
         await using Tool target = Tool.Start(Pin(1, options.TargetProgram!, "--size", "256M", "--address", "127.0.0.1", "--port", "0"));
         string url = await target.WaitForAsync("iscsi://", cancel);
-        Console.WriteLine($"Target: {url} on core 1. Initiators: core 0, in turn, {options.Rounds} rounds of {options.Seconds:0.#} s each; medians.");
+        Console.WriteLine($"Target: {url} on core 1. Initiators: core 0, {Turns}; medians.");
         if (!_pins)
         {
             Console.WriteLine("Processes are not pinned (one core, or no taskset): target and initiator share the processor.");
@@ -57,8 +60,8 @@ internal sealed class Comparison(ComparisonOptions options)
         string? perf = Tool.Find("iscsi-perf");
         Console.WriteLine(options.Yardstick is null ? "libiscsi: not measured (gcc and libiscsi-dev are needed)." : "libiscsi: the same random load through libiscsi.so.7 (libiscsi-load.c).");
         Console.WriteLine();
-        Console.WriteLine("load                 | initiator     |     IOPS |    MB/s | CPU us/IO | calls/IO | alloc B/IO | IOPS ratio | CPU ratio");
-        Console.WriteLine("---------------------|---------------|---------:|--------:|----------:|---------:|-----------:|-----------:|---------:");
+        Console.WriteLine("load                 | initiator     |     IOPS |    MB/s | CPU us/IO | calls/IO | alloc B/IO | IOPS ratio        | CPU ratio");
+        Console.WriteLine("---------------------|---------------|---------:|--------:|----------:|---------:|-----------:|------------------:|------------------:");
         foreach (Row row in s_rows)
         {
             await RunRowAsync(row, url, perf, cancel);
@@ -66,17 +69,15 @@ internal sealed class Comparison(ComparisonOptions options)
 
         Console.WriteLine();
         DigestSpeed.Print();
-        Console.WriteLine("Ratios are Lunaris over the initiator of the line, taken in each round. System calls of libiscsi are counted by strace in a run of their own.");
+        Console.WriteLine($"Ratios are Lunaris over libiscsi, taken in each pair of slices: {Ratios.Legend}. iscsi-perf takes no turns: it runs by itself, and its ratios are those of");
+        Console.WriteLine("the medians. System calls of libiscsi are counted by strace in a run of their own.");
         return 0;
     }
 
-    /// <summary>
-    /// A target that somebody else runs; both initiators are given the same URL. An emulated machine drifts by more than what is to be seen, from second
-    /// to second and from login to login: both stay logged in and take turns for fractions of a second, and log in anew for every round.
-    /// </summary>
+    /// <summary>A target that somebody else runs; both initiators are given the same URL.</summary>
     private async Task<int> RunAgainstAsync(string url, CancellationToken cancel)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Target: {url}. {options.Rounds} logins of each initiator, {options.Slices} slices of {options.Seconds:0.##} s in turn after each; medians."));
+        Console.WriteLine($"Target: {url}. {Turns}; medians.");
         Console.WriteLine();
         Console.WriteLine("load                 | initiator |     IOPS | CPU us/IO | calls/IO | alloc B | copied B | remote inv/IO | memory    | IOPS ratio        | CPU ratio");
         Console.WriteLine("---------------------|-----------|---------:|----------:|---------:|--------:|---------:|--------------:|-----------|------------------:|------------------:");
@@ -114,7 +115,7 @@ internal sealed class Comparison(ComparisonOptions options)
         // libiscsi knows nothing of our arguments, and iSER by an argument of its own.
         string path = url.Split('?')[0];
         string theirUrl = path.StartsWith("iser://", StringComparison.Ordinal) ? $"iscsi{path[4..]}?iser" : path;
-        string[] ownCommand = [_self, .. LoadArguments(row, url), "--sliced"];
+        string[] ownCommand = Pin(0, _self, [.. LoadArguments(row, url), "--sliced"]);
         var own = new List<LoadResult>();
         var theirs = new List<LoadResult>();
         for (int round = 0; round < options.Rounds; round++)
@@ -145,7 +146,7 @@ internal sealed class Comparison(ComparisonOptions options)
         var theirs = new List<LoadResult>();
         await using SlicedLoad ours = await StartOwnAsync(ownCommand, cancel);
         await using SlicedLoad? yardstick = options.Yardstick is { } program
-            ? await SlicedLoad.StartAsync([program, theirUrl, row.Operation, Text(row.BlockSize), Text(row.Depth), "-"], cancel)
+            ? await SlicedLoad.StartAsync(Pin(0, program, theirUrl, row.Operation, Text(row.BlockSize), Text(row.Depth), "-"), cancel)
             : null;
         for (int slice = 0; slice < options.Slices; slice++)
         {
@@ -188,46 +189,31 @@ internal sealed class Comparison(ComparisonOptions options)
 
     private async Task RunRowAsync(Row row, string url, string? perf, CancellationToken cancel)
     {
-        var own = new List<LoadResult>();
-        var yardstick = new List<LoadResult>();
-        var perfs = new List<LoadResult>();
-        for (int round = 0; round < options.Rounds; round++)
+        (List<LoadResult> own, List<LoadResult> theirs) = await TakeTurnsAsync(row, url, cancel);
+        Print(row, "Lunaris", own, Median(own, r => r.SystemCallsPerIo), "                  |");
+        if (theirs.Count > 0)
         {
-            own.Add(await OwnAsync(row, url, cancel));
-            if (options.Yardstick is not null)
-            {
-                yardstick.Add(await YardstickAsync(row, url, options.Seconds, cancel));
-            }
+            Print(row, "libiscsi", theirs, await CountCallsAsync(row, url, cancel), $"{RatioWithBounds(own, theirs, r => r.Iops)} | {RatioWithBounds(own, theirs, r => r.CpuMicrosecondsPerIo)}");
+        }
 
-            if (perf is not null && row.Operation == "read")
+        if (perf is not null && row.Operation == "read")
+        {
+            var perfs = new List<LoadResult>();
+            for (int round = 0; round < options.Rounds; round++)
             {
                 perfs.Add(await PerfAsync(perf, row, url, cancel));
             }
-        }
 
-        double yardstickCalls = options.Yardstick is null ? double.NaN : await CountCallsAsync(row, url, cancel);
-        Print(row, "Lunaris", own, null, Median(own, r => r.SystemCallsPerIo));
-        if (yardstick.Count > 0)
-        {
-            Print(row, "libiscsi", yardstick, own, yardstickCalls);
-        }
-
-        if (perfs.Count > 0)
-        {
-            Print(row, "iscsi-perf", perfs, own, double.NaN);
+            string Ratio(Func<LoadResult, double> value) => string.Create(CultureInfo.InvariantCulture, $"{Median(own, value) / Median(perfs, value),4:0.00}");
+            Print(row, "iscsi-perf", perfs, double.NaN, $"{Ratio(r => r.Iops),-17} | {Ratio(r => r.CpuMicrosecondsPerIo)}");
         }
     }
-
-    private async Task<LoadResult> OwnAsync(Row row, string url, CancellationToken cancel) => Parse(await Tool.RunAsync(Pin(0, _self, LoadArguments(row, url)), cancel));
 
     private string[] LoadArguments(Row row, string url) =>
     [
         "load", url, "--block", Text(row.BlockSize), "--depth", Text(row.Depth), "--seconds", options.Seconds.ToString(CultureInfo.InvariantCulture),
         .. row.Operation == "write" ? ["--write"] : Array.Empty<string>(),
     ];
-
-    private async Task<LoadResult> YardstickAsync(Row row, string url, double seconds, CancellationToken cancel) =>
-        Parse(await Tool.RunAsync(Pin(0, options.Yardstick!, url, row.Operation, Text(row.BlockSize), Text(row.Depth), seconds.ToString(CultureInfo.InvariantCulture)), cancel));
 
     /// <summary>iscsi-perf measures no CPU time and counts from its start, so that the shell's account of the whole process is used.</summary>
     private async Task<LoadResult> PerfAsync(string perf, Row row, string url, CancellationToken cancel)
@@ -277,15 +263,10 @@ internal sealed class Comparison(ComparisonOptions options)
         }
     }
 
-    private static void Print(Row row, string initiator, List<LoadResult> results, List<LoadResult>? own, double calls)
-    {
-        string ratios = own is null
-            ? "            |          "
-            : $"{MedianRatio(own, results, r => r.Iops),11:0.00} | {MedianRatio(own, results, r => r.CpuMicrosecondsPerIo),9:0.00}";
+    private static void Print(Row row, string initiator, List<LoadResult> results, double calls, string ratios) =>
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{row.Operation,-5} {row.BlockSize / 1024,4} KiB QD {row.Depth,-3} | {initiator,-13} | {Median(results, r => r.Iops),8:0} | {Median(results, r => r.MegabytesPerSecond),7:0} | {Median(results, r => r.CpuMicrosecondsPerIo),9:0.00} | {Number(calls),8} | {Number(Median(results, r => own is null ? r.BytesAllocatedPerIo : double.NaN)),10} | {ratios}"));
-    }
+            $"{row.Operation,-5} {row.BlockSize / 1024,4} KiB QD {row.Depth,-3} | {initiator,-13} | {Median(results, r => r.Iops),8:0} | {Median(results, r => r.MegabytesPerSecond),7:0} | {Median(results, r => r.CpuMicrosecondsPerIo),9:0.00} | {Number(calls),8} | {Number(initiator == "Lunaris" ? Median(results, r => r.BytesAllocatedPerIo) : double.NaN),10} | {ratios}"));
 
     private static string Number(double value) => double.IsNaN(value) ? "-" : value.ToString("0.00", CultureInfo.InvariantCulture);
 
@@ -295,9 +276,6 @@ internal sealed class Comparison(ComparisonOptions options)
         JsonSerializer.Deserialize(output.Split('\n').Last(l => l.StartsWith('{')), ResultJson.Default.LoadResult)!;
 
     private static double Median(IEnumerable<LoadResult> results, Func<LoadResult, double> value) => Ratios.Middle(results.Select(value));
-
-    private static double MedianRatio(List<LoadResult> own, List<LoadResult> others, Func<LoadResult, double> value) =>
-        Ratios.Middle(own.Zip(others, (a, b) => value(a) / value(b)));
 
     private static string RatioWithBounds(List<LoadResult> own, List<LoadResult> theirs, Func<LoadResult, double> value) =>
         Ratios.WithBounds(own.Zip(theirs, (a, b) => value(a) / value(b)));
@@ -311,13 +289,13 @@ internal sealed class Comparison(ComparisonOptions options)
 /// <summary>What a comparison is told.</summary>
 /// <param name="TargetProgram">Path of the embedded target's program.</param>
 /// <param name="Yardstick">Path of the compiled libiscsi-load.c, or null.</param>
-/// <param name="Seconds">How long each load is measured.</param>
-/// <param name="Rounds">How often.</param>
+/// <param name="Seconds">How long a slice is.</param>
+/// <param name="Rounds">How often both log in anew.</param>
 internal sealed record ComparisonOptions(string? TargetProgram, string? Yardstick, double Seconds, int Rounds)
 {
     /// <summary>A LUN of a target that runs already, in place of one of our own.</summary>
     public string? Url { get; init; }
 
-    /// <summary>With <see cref="Url"/>: how often the two take turns in each round.</summary>
+    /// <summary>How often the two take turns in each round.</summary>
     public int Slices { get; init; } = 16;
 }

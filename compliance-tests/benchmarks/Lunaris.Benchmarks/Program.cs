@@ -52,7 +52,7 @@ var target = new Option<FileInfo?>("--target") { Description = "The iscsi-target
 var against = new Option<string?>("--url") { Description = "A LUN of a target that runs already, in place of --target; over RDMA, the content is only read" };
 var yardstick = new Option<FileInfo?>("--yardstick") { Description = "The compiled libiscsi-load.c" };
 var rounds = new Option<int>("--rounds") { Description = "How often; medians are printed", DefaultValueFactory = _ => 3 };
-var slices = new Option<int>("--slices") { Description = "With --url: how often the two are let run in turn in each round", DefaultValueFactory = _ => 16 };
+var slices = new Option<int>("--slices") { Description = "How often the two are let run in turn in each round", DefaultValueFactory = _ => 16 };
 var compare = new Command("compare", "Runs the embedded target on one core and Lunaris and libiscsi in turn on the other, and prints both side by side")
 {
     target, against, yardstick, seconds, rounds, slices,
