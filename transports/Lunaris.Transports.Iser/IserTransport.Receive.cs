@@ -150,6 +150,12 @@ public sealed unsafe partial class IserTransport
                 _rdma.Completions += count;
                 HandleCompletions(count);
                 taken += count;
+                if (count < PollBatch)
+                {
+                    // The queue is empty then (ibv_poll_cq): what comes now is announced, or found by the timer.
+                    return;
+                }
+
                 if (taken >= PollBudget && _connected)
                 {
                     _moreCompletions = true;
