@@ -71,7 +71,7 @@ Task("Lab")
     .Does(RunLab);
 
 Task("LabBench")
-    .Description("In the RDMA lab: Lunaris and Debian's libiscsi over iSER in turn on LIO; other arguments than the usual behind --bench-args=\"…\".")
+    .Description("In the RDMA lab: Lunaris and Debian's libiscsi over iSER in turn on LIO; with a processor for each by --bench-wire, other arguments than the usual behind --bench-args=\"…\".")
     .IsDependentOn("Prerequisites")
     .Does(BenchLab);
 

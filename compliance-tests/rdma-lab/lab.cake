@@ -61,12 +61,18 @@ void BenchLab()
     var yardstick = output.CombineWithFilePath("libiscsi-load");
     var compiled = Context.Tools.Resolve("gcc") is not null
         && StartProcess("gcc", new ProcessSettings { Arguments = $"-O2 -o {yardstick} {Folder}/libiscsi-load.c -liscsi" }) == 0;
+    var onWire = HasArgument("bench-wire");
+    var address = onWire ? "198.51.100.1" : "192.0.2.1";
     var exit = LabScript("boot.sh", arguments =>
     {
-        arguments.Append(LabTimeLimit.ToString(CultureInfo.InvariantCulture))
-            .AppendQuoted(output.CombineWithFilePath("Lunaris.Benchmarks").FullPath)
+        arguments.Append(LabTimeLimit.ToString(CultureInfo.InvariantCulture));
+        if (onWire)
+        {
+            arguments.Append("bash").AppendQuoted(MakeAbsolute(File("./compliance-tests/rdma-lab/guest/wire.sh")).FullPath).Append("run");
+        }
+        arguments.AppendQuoted(output.CombineWithFilePath("Lunaris.Benchmarks").FullPath)
             .Append("compare")
-            .Append(Argument("bench-args", "--url iser://192.0.2.1/iqn.2026-01.com.example:lio/1?memory=mw-odp --seconds 0.25 --rounds 5 --slices 16"));
+            .Append(Argument("bench-args", $"--url iser://{address}/iqn.2026-01.com.example:lio/1?memory=mw-odp --seconds 0.25 --rounds 5 --slices 16"));
         if (compiled)
         {
             arguments.Append("--yardstick").AppendQuoted(yardstick.FullPath);

@@ -45,12 +45,14 @@ internal sealed unsafe class EpollPoller : IPoller
     /// <inheritdoc/>
     public int Wait(Span<int> ready, TimeSpan timeout)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(ready.Length);
+
         // Rounded up: waking early would only mean to wait again.
         int milliseconds = timeout < TimeSpan.Zero ? -1 : (int)Math.Min(Math.Ceiling(timeout.TotalMilliseconds), int.MaxValue);
-        int count = _epoll.Wait(milliseconds);
+        int count = _epoll.Wait(milliseconds, ready.Length);
         Calls++;
         int written = 0;
-        for (int i = 0; i < count && written < ready.Length; i++)
+        for (int i = 0; i < count; i++)
         {
             int token = _epoll.Token(i);
             if (token == WakeToken)

@@ -37,11 +37,11 @@ internal sealed unsafe class EpollSet : IDisposable
         }
     }
 
-    /// <summary>Waits.</summary>
-    /// <returns>How many events there are for <see cref="Token"/>; 0 when the time is over or a signal came.</returns>
-    public int Wait(int timeoutMilliseconds)
+    /// <summary>Waits. What there is no room for is told of at the next call, descriptors watched for edges included.</summary>
+    /// <returns>How many events there are for <see cref="Token"/>, at most <paramref name="room"/>; 0 when the time is over or a signal came.</returns>
+    public int Wait(int timeoutMilliseconds, int room = MaxEvents)
     {
-        int count = Polling.epoll_wait(Fd, (void*)_events.Address, MaxEvents, timeoutMilliseconds);
+        int count = Polling.epoll_wait(Fd, (void*)_events.Address, Math.Min(room, MaxEvents), timeoutMilliseconds);
         if (count < 0 && Marshal.GetLastPInvokeError() == Polling.EIntr)
         {
             return 0;

@@ -12,6 +12,7 @@ internal static unsafe partial class Polling
     public const uint EpollIn = 0x001;
     public const uint EpollOut = 0x004;
     public const uint EpollRdHup = 0x2000;
+    public const uint EpollEdge = 0x80000000;
     public const int EfdCloExec = 0x80000;
     public const int EfdNonBlock = 0x800;
     public const int TfdCloExec = 0x80000;

@@ -349,6 +349,72 @@ public sealed class IserSessionTests
         harness.AssertSound();
     }
 
+    [Test]
+    public void Announcements_are_taken_by_the_handful_where_a_poller_watches()
+    {
+        const int Reads = 100;
+        using IserHarness harness = IserHarness.LoggedIn();
+        RdmaBuffer buffer = harness.NewBuffer(RegionLength);
+        using IDisposable? region = harness.Transport.RegisterRegion(buffer.Address, buffer.Length);
+        using IPoller poller = new IserTransportFactory(harness.Provider).CreatePoller();
+        poller.Add(harness.Transport, 7);
+        var ready = new int[1];
+        while (poller.Wait(ready, TimeSpan.Zero) > 0)
+        {
+            harness.Turn();
+        }
+
+        long announcements = harness.Rdma.CompletionEvents;
+        var calls = new List<long>();
+        for (int i = 0; i < Reads; i++)
+        {
+            AnswerOne(harness, buffer);
+            Assert.That(poller.Wait(ready, TimeSpan.Zero), Is.EqualTo(1), $"nobody would come for answer {i + 1}");
+            long before = harness.Statistics.ReceiveCalls;
+            harness.Turn();
+            calls.Add(harness.Statistics.ReceiveCalls - before);
+            Assert.That(poller.Wait(ready, TimeSpan.Zero), Is.Zero, "the poller is told of what was seen to");
+        }
+
+        Assert.That(harness.Completed, Has.Count.EqualTo(Reads));
+        Assert.That(harness.Rdma.CompletionEvents, Is.EqualTo(announcements + Reads));
+        Assert.That(calls.Count(c => c > 0), Is.EqualTo(Reads / 32), "answers after which announcements were taken");
+        Assert.That(calls.Max(), Is.EqualTo(33), "all that had been left, and a call that finds none");
+        poller.Remove(harness.Transport);
+        AnswerOne(harness, buffer);
+        harness.Settle();
+        Assert.That(harness.Completed, Has.Count.EqualTo(Reads + 1), "the transport's own descriptor goes on where the poller left it");
+        harness.AssertSound();
+    }
+
+    [Test]
+    public void Poller_with_less_room_than_there_are_ready_tells_of_the_rest_at_the_next_call()
+    {
+        using IserHarness first = IserHarness.LoggedIn();
+        using IserHarness second = IserHarness.LoggedIn();
+        using IPoller poller = new IserTransportFactory(first.Provider).CreatePoller();
+        poller.Add(first.Transport, 1);
+        poller.Add(second.Transport, 2);
+        var ready = new int[1];
+        while (poller.Wait(ready, TimeSpan.Zero) > 0)
+        {
+            (ready[0] == 1 ? first : second).Turn();
+        }
+
+        AnswerOne(first, first.NewBuffer(RegionLength));
+        AnswerOne(second, second.NewBuffer(RegionLength));
+        var told = new List<int>();
+        while (poller.Wait(ready, TimeSpan.Zero) > 0)
+        {
+            told.Add(ready[0]);
+            (ready[0] == 1 ? first : second).Turn();
+        }
+
+        Assert.That(told, Is.EquivalentTo((int[])[1, 2]));
+        poller.Remove(first.Transport);
+        poller.Remove(second.Transport);
+    }
+
     /// <summary>Sends a read and has it answered; the initiator has not looked yet.</summary>
     private static void AnswerOne(IserHarness harness, RdmaBuffer buffer)
     {

@@ -49,6 +49,15 @@ public sealed class PollerTests
 
     [TestCase("tcp")]
     [TestCase("socket")]
+    public void Room_for_none_is_refused(string name)
+    {
+        ITransportFactory factory = name == "tcp" ? new TcpTransportFactory() : new SocketTransportFactory();
+        using IPoller poller = factory.CreatePoller();
+        Assert.That(() => poller.Wait([], TimeSpan.Zero), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [TestCase("tcp")]
+    [TestCase("socket")]
     public void A_host_name_that_no_resolver_takes_is_reported_as_not_resolved(string name)
     {
         ITransportFactory factory = name == "tcp" ? new TcpTransportFactory() : new SocketTransportFactory();

@@ -40,9 +40,10 @@ public interface IPoller : IDisposable
     void Remove(IIscsiTransport transport);
 
     /// <summary>Waits until a transport is ready, <see cref="Wake"/> was called or the time is over.</summary>
-    /// <param name="ready">Receives the tokens of ready transports.</param>
+    /// <param name="ready">Receives the tokens of ready transports; room for one at least. What there is no room for is told of at the next call.</param>
     /// <param name="timeout">Longest wait; a negative time for no limit, zero to look only.</param>
     /// <returns>How many tokens were written.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is room for none.</exception>
     int Wait(Span<int> ready, TimeSpan timeout);
 
     /// <summary>Ends a wait, present or next. Any thread.</summary>

@@ -61,6 +61,7 @@ public sealed class SocketPoller : IPoller
     /// <inheritdoc/>
     public int Wait(Span<int> ready, TimeSpan timeout)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(ready.Length);
         _read.Clear();
         _write.Clear();
         _read.Add(_wakeReceiver);

@@ -39,5 +39,16 @@ internal sealed unsafe class EventDescriptor : IDisposable
         }
     }
 
+    /// <summary>Readable, and whoever waits for an edge is told once more.</summary>
+    public void Raise()
+    {
+        _readable = true;
+        if (_handle is { IsClosed: false })
+        {
+            ulong count = 1;
+            _ = Libc.write(Value, &count, sizeof(ulong));
+        }
+    }
+
     public void Dispose() => _handle?.Dispose();
 }

@@ -124,6 +124,6 @@ internal sealed class FakeCompletionChannel : CompletionChannel
     internal void Enqueue(FakeCompletionQueue queue)
     {
         _events.Enqueue(queue);
-        _descriptor.Set(true);
+        _descriptor.Raise();
     }
 }

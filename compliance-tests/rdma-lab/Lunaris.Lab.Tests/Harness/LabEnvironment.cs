@@ -44,6 +44,15 @@ internal static class LabEnvironment
     /// <summary>LIO's target for the compliance suite: two thin LUNs, over TCP.</summary>
     public static string LioComplianceTarget => Value("LAB_LIO_COMPLIANCE_TARGET");
 
+    /// <summary>LIO's portal at the near end of a <see cref="LabWire"/>.</summary>
+    public static IPEndPoint WirePortal => new(IPAddress.Parse(Value("LAB_WIRE_ADDRESS")), Number("LAB_LIO_PORT"));
+
+    /// <summary>The interface at the near end of a <see cref="LabWire"/>.</summary>
+    public static string WireInterface => Value("LAB_WIRE_NEAR");
+
+    /// <summary>The network of the far end of a <see cref="LabWire"/>.</summary>
+    public static string WireNetwork => Value("LAB_WIRE_NETWORK");
+
     /// <summary>tgt's portal for iSER.</summary>
     public static IPEndPoint TgtIserPortal => new(SecondAddress, Number("LAB_TGT_ISER_PORT"));
 

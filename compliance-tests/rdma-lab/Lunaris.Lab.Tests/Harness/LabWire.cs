@@ -8,45 +8,21 @@ namespace Lunaris.Lab.Tests.Harness;
 /// </summary>
 internal sealed class LabWire : IDisposable
 {
-    private const string Near = "wire0";
-    private const string Far = "wire1";
-    private const string Network = "far";
-    private const string NearDevice = "rxe-wire0";
-    private const string FarDevice = "rxe-wire1";
-    private const string Address = "198.51.100.1";
-    private const string FarAddress = "198.51.100.2";
-
     /// <summary>Lays the wire.</summary>
-    public LabWire()
-    {
-        LabTool.Run("modprobe", "veth");
-        LabTool.Run("ip", "netns", "add", Network);
-        LabTool.Run("ip", "link", "add", Near, "type", "veth", "peer", "name", Far, "netns", Network);
-        LabTool.Run("ip", "link", "set", Near, "mtu", "9000", "up");
-        LabTool.Run("ip", "address", "add", $"{Address}/24", "dev", Near);
-        RunFar("ip", "link", "set", "lo", "up");
-        RunFar("ip", "link", "set", Far, "mtu", "9000", "up");
-        RunFar("ip", "address", "add", $"{FarAddress}/24", "dev", Far);
-        LabTool.Run("rdma", "link", "add", NearDevice, "type", "rxe", "netdev", Near);
-        RunFar("rdma", "link", "add", FarDevice, "type", "rxe", "netdev", Far);
-        Directory.CreateDirectory(Portal);
-        File.WriteAllText(Path.Combine(Portal, "iser"), "1");
-    }
+    public LabWire() => Script("lay");
 
     /// <summary>The target's portal at the near end.</summary>
-    public static string Url => $"iser://{Address}:{LabEnvironment.LioPortal.Port}/{LabEnvironment.LioTarget}";
-
-    private static string Portal => Path.Combine(LabTool.LioGroup(LabEnvironment.LioTarget), "np", $"{Address}:{LabEnvironment.LioPortal.Port}");
+    public static string Url => $"iser://{LabEnvironment.WirePortal}/{LabEnvironment.LioTarget}";
 
     /// <summary>What stands before a program that runs at the far end, and its arguments.</summary>
-    public static IReadOnlyList<string> ToFarEnd { get; } = ["ip", "netns", "exec", Network];
+    public static IReadOnlyList<string> ToFarEnd { get; } = ["ip", "netns", "exec", LabEnvironment.WireNetwork];
 
     /// <summary>Begins to capture what goes over the wire by RoCE.</summary>
     /// <param name="file">Where to; pcapng.</param>
     /// <returns>The program that captures, once it does.</returns>
     public static Process Capture(string file)
     {
-        Process capture = LabTool.Start("dumpcap", "-q", "-i", Near, "-f", "udp port 4791", "-B", "64", "-w", file);
+        Process capture = LabTool.Start("dumpcap", "-q", "-i", LabEnvironment.WireInterface, "-f", "udp port 4791", "-B", "64", "-w", file);
         while (capture.StandardError.ReadLine() is { } line)
         {
             // Said once the interface is open.
@@ -60,20 +36,13 @@ internal sealed class LabWire : IDisposable
     }
 
     /// <summary>Cuts the wire; what comes to it is lost.</summary>
-    public static void Cut() => LabTool.Run("ip", "link", "set", Near, "down");
+    public static void Cut() => LabTool.Run("ip", "link", "set", LabEnvironment.WireInterface, "down");
 
     /// <summary>Mends a wire that was cut.</summary>
-    public static void Mend() => LabTool.Run("ip", "link", "set", Near, "up");
+    public static void Mend() => LabTool.Run("ip", "link", "set", LabEnvironment.WireInterface, "up");
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Directory.Delete(Portal);
-        RunFar("rdma", "link", "delete", FarDevice);
-        LabTool.Run("rdma", "link", "delete", NearDevice);
-        LabTool.Run("ip", "link", "delete", Near);
-        LabTool.Run("ip", "netns", "delete", Network);
-    }
+    public void Dispose() => Script("remove");
 
-    private static void RunFar(params ReadOnlySpan<string> command) => LabTool.Run("env", [.. ToFarEnd, .. command]);
+    private static void Script(string what) => LabTool.Run("bash", Path.Combine(LabEnvironment.Folder!, "guest/wire.sh"), what);
 }
