@@ -62,7 +62,7 @@ void BenchLab()
     var compiled = Context.Tools.Resolve("gcc") is not null
         && StartProcess("gcc", new ProcessSettings { Arguments = $"-O2 -o {yardstick} {Folder}/libiscsi-load.c -liscsi" }) == 0;
     var onWire = HasArgument("bench-wire");
-    var address = onWire ? "198.51.100.1" : "192.0.2.1";
+    var address = LabValue(onWire ? "LAB_WIRE_ADDRESS" : "LAB_ADDRESS");
     var exit = LabScript("boot.sh", arguments =>
     {
         arguments.Append(LabTimeLimit.ToString(CultureInfo.InvariantCulture));
@@ -72,7 +72,7 @@ void BenchLab()
         }
         arguments.AppendQuoted(output.CombineWithFilePath("Lunaris.Benchmarks").FullPath)
             .Append("compare")
-            .Append(Argument("bench-args", $"--url iser://{address}/iqn.2026-01.com.example:lio/1?memory=mw-odp --seconds 0.25 --rounds 5 --slices 16"));
+            .Append(Argument("bench-args", $"--url iser://{address}/{LabValue("LAB_LIO_TARGET")}/1?memory=mw-odp --seconds 0.25 --rounds 5 --slices 16"));
         if (compiled)
         {
             arguments.Append("--yardstick").AppendQuoted(yardstick.FullPath);
@@ -104,6 +104,9 @@ string WhyNoLab()
 }
 
 bool HasProgram(string name) => $"{System.Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':').Any(folder => FileExists(System.IO.Path.Combine(folder, name)));
+
+/// What lab.env says of the lab.
+string LabValue(string name) => System.IO.File.ReadLines("./compliance-tests/rdma-lab/lab.env").Single(line => line.StartsWith($"{name}="))[(name.Length + 1)..];
 
 DirectoryPath LabFolder() => MakeAbsolute(Directory("./artifacts/lab"));
 

@@ -31,11 +31,16 @@ internal sealed unsafe class EventDescriptor : IDisposable
         {
             return;
         }
-        _readable = readable;
+        if (readable)
+        {
+            Raise();
+            return;
+        }
+        _readable = false;
         if (_handle is { IsClosed: false })
         {
-            ulong count = 1;
-            _ = readable ? Libc.write(Value, &count, sizeof(ulong)) : Libc.read(Value, &count, sizeof(ulong));
+            ulong count;
+            _ = Libc.read(Value, &count, sizeof(ulong));
         }
     }
 
