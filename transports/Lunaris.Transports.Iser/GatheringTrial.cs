@@ -32,7 +32,6 @@ internal sealed class GatheringTrial
     private double _rate;
     private int _between = 1;
     private int _left = 1;
-    private bool _counting;
     private bool _isFirst;
     private long _start;
     private long _first;
@@ -44,6 +43,9 @@ internal sealed class GatheringTrial
 
     /// <summary>Whether answers are to gather for longer now.</summary>
     public bool Longer => _longer != _isTrial;
+
+    /// <summary>Whether a stretch is being counted, so that it has to be told of an end of the load.</summary>
+    public bool IsCounting { get; private set; }
 
     /// <summary>How far apart answers came in the stretch before this one.</summary>
     public TimeSpan TimePerAnswer { get; private set; }
@@ -59,7 +61,7 @@ internal sealed class GatheringTrial
             return;
         }
 
-        if (!_counting)
+        if (!IsCounting)
         {
             Resume(answers, _clock());
             return;
@@ -88,10 +90,10 @@ internal sealed class GatheringTrial
 
     private void Pause()
     {
-        if (_counting)
+        if (IsCounting)
         {
             // What comes after the pause may be another load: its rates are compared with its own.
-            _counting = false;
+            IsCounting = false;
             _left += _isTrial ? 1 : 0;
             _isTrial = false;
             _pausedSince = _clock();
@@ -113,7 +115,7 @@ internal sealed class GatheringTrial
 
     private void Begin(long answers, long now)
     {
-        _counting = true;
+        IsCounting = true;
         _first = answers;
         _start = now;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Iscsi.Wire;
 using Lunaris.Transports.Iser.Memory;
@@ -69,12 +70,20 @@ internal sealed unsafe class IserPdu : Pdu
     /// <inheritdoc cref="PreviousPosted"/>
     public IserPdu? NextPosted { get; set; }
 
-    public override Span<byte> Header => new((byte*)Address + IserHeader.Length, _capacity - IserHeader.Length);
+    public override Span<byte> Header
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new((byte*)Address + IserHeader.Length, _capacity - IserHeader.Length);
+    }
 
     public override Span<byte> InlineData => Header[HeaderLength..];
 
     /// <summary>Bytes that leave from here: everything but data of the task's memory.</summary>
-    public int LengthHere => IserHeader.Length + HeaderLength + (DataFromTask ? 0 : DataLength + Bhs.PaddingOf(DataLength));
+    public int LengthHere
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IserHeader.Length + HeaderLength + (DataFromTask ? 0 : DataLength + Bhs.PaddingOf(DataLength));
+    }
 
     /// <summary>The bytes behind the data that fill it up to a multiple of four.</summary>
     public Span<byte> Padding => DataFromTask ? default : Header.Slice(HeaderLength + DataLength, Bhs.PaddingOf(DataLength));
@@ -82,6 +91,7 @@ internal sealed unsafe class IserPdu : Pdu
     public Span<byte> IserHeaderBytes => new((byte*)Address, IserHeader.Length);
 
     /// <summary>Makes it ready for the engine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prepare(int ahsLength)
     {
         Reset();

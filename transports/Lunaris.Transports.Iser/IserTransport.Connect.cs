@@ -371,7 +371,7 @@ public sealed unsafe partial class IserTransport
     /// <summary>Makes an adapter ours: domain, registrations, receives.</summary>
     private void Adopt(RdmaDevice device, DeviceAttributes attributes, OnDemandVerdict verdict)
     {
-        int receives = _options.RdmaMaxCommands + ReceiveRing.Reserve;
+        int receives = _options.RdmaMaxCommands + ReceiveRing.Reserve + ReceiveRing.Batch;
         if (receives > attributes.MaxQueueRequests || SendSlots > attributes.MaxQueueRequests || receives + SendSlots > attributes.MaxCompletions)
         {
             throw new RdmaException(

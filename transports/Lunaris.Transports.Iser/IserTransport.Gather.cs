@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lunaris.Transports.Common;
 
 namespace Lunaris.Transports.Iser;
@@ -20,7 +21,13 @@ public sealed unsafe partial class IserTransport
     private long _lookTicks = 100 * TimeSpan.TicksPerMicrosecond;
 
     /// <summary>There are enough commands, and nothing speaks against it. Who spins looks for himself, and relies on what he finds being announced.</summary>
-    private bool IsLoaded => _commandsPosted >= Gathering.MinOutstanding && _options.CoalesceReceives && LookLimit > 0 && _options.SpinTime <= TimeSpan.Zero;
+    private bool IsLoaded
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _commandsPosted >= Gathering.MinOutstanding && CanGather;
+    }
+
+    private bool CanGather => _options.CoalesceReceives && LookLimit > 0 && _options.SpinTime <= TimeSpan.Zero;
 
     private bool MayGather => _rest == 0 && IsLoaded;
 
@@ -71,13 +78,14 @@ public sealed unsafe partial class IserTransport
     /// <summary>Goes on with the trial whether to gather for longer.</summary>
     private void CountGathered()
     {
-        if (_options.CoalesceLimit is not null)
+        bool loaded = IsLoaded;
+        if (_options.CoalesceLimit is not null || (!loaded && !_gatheringTrial.IsCounting))
         {
             return;
         }
 
         bool longer = _gatheringTrial.Longer;
-        _gatheringTrial.Count(_rdma.Completions, IsLoaded);
+        _gatheringTrial.Count(_rdma.Completions, loaded);
         if (_gatheringTrial.Longer != longer)
         {
             // The longer wait begins at once with what it comes to: fitting it would take up a good part of a trial.

@@ -232,7 +232,7 @@ public sealed unsafe partial class IserTransport
             _receives.Return(index);
         }
 
-        int error = _receives!.Post(_pair!);
+        int error = _receives!.IsPostDue ? _receives.Post(_pair!) : 0;
         if (error != 0)
         {
             Fail($"receives could not be posted: {Errno.Describe(error)}");

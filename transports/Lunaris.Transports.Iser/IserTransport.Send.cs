@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Iscsi.Wire;
@@ -67,13 +68,13 @@ public sealed unsafe partial class IserTransport
         }
 
         QueuedBytes += own.LengthHere;
-        if (_queueTail is null)
+        if (_queueTail is { } tail)
         {
-            _queueHead = own;
+            tail.Next = own;
         }
         else
         {
-            _queueTail.Next = own;
+            _queueHead = own;
         }
 
         _queueTail = own;
@@ -156,7 +157,10 @@ public sealed unsafe partial class IserTransport
             }
 
             EndTurn();
-            Spin();
+            if (_options.SpinTime > TimeSpan.Zero)
+            {
+                Spin();
+            }
         }
         catch (RdmaException exception)
         {
@@ -170,11 +174,6 @@ public sealed unsafe partial class IserTransport
     /// <summary>Looks for answers for a while instead of sleeping. The queue is armed: what is found here is announced as well, so that the driver comes back for it.</summary>
     private void Spin()
     {
-        if (_options.SpinTime <= TimeSpan.Zero)
-        {
-            return;
-        }
-
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         long before = _rdma.Completions;
         while (_connected && _posted is not null && _rdma.Completions == before && System.Diagnostics.Stopwatch.GetElapsedTime(start) < _options.SpinTime)
@@ -201,9 +200,17 @@ public sealed unsafe partial class IserTransport
         {
             // Taken from the queue when it is in the chain for good: what throws here leaves it where it is found again.
             Add(pdu);
-            _queueHead = pdu.Next;
-            _queueTail = _queueHead is null ? null : _queueTail;
-            pdu.Next = null;
+            if (pdu.Next is { } next)
+            {
+                _queueHead = next;
+                pdu.Next = null;
+            }
+            else
+            {
+                _queueHead = null;
+                _queueTail = null;
+            }
+
             QueuedBytes -= pdu.LengthHere;
         }
 
@@ -232,8 +239,8 @@ public sealed unsafe partial class IserTransport
 
     private void Add(IserPdu pdu)
     {
-        Stag? read = Advertise(pdu.Read, MemoryAccess.RemoteWrite);
-        Stag? write = Advertise(pdu.Write, MemoryAccess.RemoteRead);
+        Stag? read = pdu.Read.State == ExposureState.Open ? Advertise(pdu.Read, MemoryAccess.RemoteWrite) : null;
+        Stag? write = pdu.Write.State == ExposureState.Open ? Advertise(pdu.Write, MemoryAccess.RemoteRead) : null;
         if (write is not null && pdu.Write.Bounce is { } block)
         {
             Gather(pdu.Task!.DataOut, 0, new Span<byte>((void*)block.Address, (int)pdu.Write.Length));
@@ -241,7 +248,11 @@ public sealed unsafe partial class IserTransport
         }
 
         IserHeader.WriteControl(pdu.IserHeaderBytes, write, read);
-        pdu.Padding.Clear();
+        if (Bhs.PaddingOf(pdu.DataLength) > 0)
+        {
+            pdu.Padding.Clear();
+        }
+
         int here = pdu.LengthHere;
         bool isInline = here <= _inlineBytes && !pdu.DataFromTask;
         _sends.AddSend(++_sendCount, isInline ? SendFlags.Inline : SendFlags.None);
@@ -264,11 +275,10 @@ public sealed unsafe partial class IserTransport
         Statistics.PdusSent++;
         Statistics.BytesSent += IserHeader.Length + pdu.HeaderLength + pdu.DataLength;
         pdu.Place = PduPlace.Posted;
-        pdu.NextPosted = _posted;
-        pdu.PreviousPosted = null;
-        if (_posted is not null)
+        if (_posted is { } first)
         {
-            _posted.PreviousPosted = pdu;
+            pdu.NextPosted = first;
+            first.PreviousPosted = pdu;
         }
 
         _posted = pdu;
@@ -279,20 +289,15 @@ public sealed unsafe partial class IserTransport
         }
     }
 
-    private Stag? Advertise(Exposure exposure, MemoryAccess access)
+    private Stag Advertise(Exposure exposure, MemoryAccess access)
     {
-        if (exposure.State != ExposureState.Open)
-        {
-            return null;
-        }
-
         uint key = exposure.Region!.RemoteKey;
         if (exposure.Window is { } window)
         {
             key = _sends.AddBind(window, exposure.Region, exposure.Address, (nuint)exposure.Length, access, ++_sendCount);
         }
 
-        _memory!.Advertise(exposure, key);
+        exposure.Advertise(key);
         exposure.Owner.Holds++;
         return new Stag(key, (ulong)exposure.Address);
     }
@@ -402,7 +407,22 @@ public sealed unsafe partial class IserTransport
         _pool.Give(pdu);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Unlink(IserPdu pdu)
+    {
+        if (pdu.NextPosted is null && pdu.PreviousPosted is null)
+        {
+            _posted = null;
+        }
+        else
+        {
+            UnlinkFromNeighbours(pdu);
+        }
+
+        _commandsPosted -= pdu.Task is null ? 0 : 1;
+    }
+
+    private void UnlinkFromNeighbours(IserPdu pdu)
     {
         if (pdu.PreviousPosted is { } previous)
         {
@@ -420,7 +440,6 @@ public sealed unsafe partial class IserTransport
 
         pdu.NextPosted = null;
         pdu.PreviousPosted = null;
-        _commandsPosted -= pdu.Task is null ? 0 : 1;
     }
 
     private void Unqueue(IserPdu pdu)

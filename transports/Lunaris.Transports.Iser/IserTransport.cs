@@ -56,6 +56,7 @@ public sealed unsafe partial class IserTransport : IIscsiTransport, IPollerGuest
         Capabilities = new TransportCapabilities("iser", IsRdma: true, SupportsDigests: false, HasDescriptor: true, MaxRecvDataSegmentLength: ReceiveRing.MaxDataLength)
         {
             MaxCommands = options.RdmaMaxCommands,
+            WantsExpectedAnswers = false,
         };
         _timer = EpollSet.Check(Polling.timerfd_create(Polling.ClockMonotonic, Polling.TfdCloExec | Polling.TfdNonBlock), "timerfd_create");
         _wake = EpollSet.Check(Polling.eventfd(0, Polling.EfdCloExec | Polling.EfdNonBlock), "eventfd");

@@ -2,7 +2,7 @@ using RdmaNet;
 
 namespace Lunaris.Transports.Iser;
 
-/// <summary>The receives of a connection: registered memory in equal pieces, posted again as soon as their message has been handled.</summary>
+/// <summary>The receives of a connection: registered memory in equal pieces, posted again when the messages of some have been handled.</summary>
 internal sealed class ReceiveRing : IDisposable
 {
     /// <summary>Longest data segment that a receive takes: that of a login response, which is longer than any answer a session needs.</summary>
@@ -13,6 +13,9 @@ internal sealed class ReceiveRing : IDisposable
 
     /// <summary>Room for the messages that nobody asked for: pings, asynchronous messages, a reject, and the answers to functions, text and logout.</summary>
     public const int Reserve = 16;
+
+    /// <summary>As many are posted again at once: each call takes longer than the receives in it. So many more of them there are.</summary>
+    public const int Batch = 8;
 
     private const int PieceLength = 8448;
 
@@ -44,6 +47,9 @@ internal sealed class ReceiveRing : IDisposable
 
     /// <summary>The start of a message.</summary>
     public Span<byte> Message(int index, int length) => _memory.Slice((nint)index * PieceLength, Math.Min(length, PieceLength));
+
+    /// <summary>Whether enough are marked to <see cref="Post"/> them.</summary>
+    public bool IsPostDue => _chain.Count >= Batch;
 
     /// <summary>Marks a receive to be posted with the next <see cref="Post"/>.</summary>
     public void Return(int index) => _chain.Add(IdBit | (uint)index, _memory.Address + ((nint)index * PieceLength), PieceLength, _region.LocalKey);

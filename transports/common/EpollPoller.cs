@@ -48,7 +48,7 @@ internal sealed unsafe class EpollPoller : IPoller
         ArgumentOutOfRangeException.ThrowIfZero(ready.Length);
 
         // Rounded up: waking early would only mean to wait again.
-        int milliseconds = timeout < TimeSpan.Zero ? -1 : (int)Math.Min(Math.Ceiling(timeout.TotalMilliseconds), int.MaxValue);
+        int milliseconds = timeout < TimeSpan.Zero ? -1 : (int)Math.Min(((ulong)timeout.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond, int.MaxValue);
         int count = _epoll.Wait(milliseconds, ready.Length);
         Calls++;
         int written = 0;

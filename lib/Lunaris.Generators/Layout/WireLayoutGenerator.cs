@@ -50,6 +50,9 @@ public sealed class WireLayoutGenerator : IIncrementalGenerator
         {
             text.AppendLine($"    {field.Accessibility} partial {field.Type} {field.Name}");
             text.AppendLine("    {");
+
+            // A few instructions each, and on the data path: the compiler's own judgement gives up in the longer methods that read many of them.
+            text.AppendLine("        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
             text.AppendLine($"        get => {AccessorEmitter.Read(field, "_bytes")};");
             if (field.HasSetter)
             {

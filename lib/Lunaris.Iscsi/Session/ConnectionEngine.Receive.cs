@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Iscsi.Wire;
@@ -191,7 +192,8 @@ internal sealed partial class ConnectionEngine
         }
 
         UpdateWindow(header.ExpCmdSN, header.MaxCmdSN);
-        if (!FindAnswered(header.Itt, "A SCSI Response", out ScsiTask? task))
+        ScsiTask? task = _session.Table.FindActive(header.Itt)?.Scsi;
+        if (task is null && !FindAnswered(header.Itt, "A SCSI Response", out task))
         {
             return Settled;
         }
@@ -476,15 +478,18 @@ internal sealed partial class ConnectionEngine
 
     /// <summary>Takes in the StatSN of an answer: in order, or the connection has lost one.</summary>
     /// <returns>Whether the answer counts; a repeated one does not, and a gap is a violation.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool CountStatus(StatSn statSN)
     {
-        int ahead = statSN - _expStatSN;
-        if (ahead == 0)
+        if (statSN == _expStatSN)
         {
             _expStatSN = statSN.Next;
             return true;
         }
 
-        return ahead > 0 && Violate($"StatSN {statSN} came where {_expStatSN} was due: an answer was lost.");
+        return RefuseStatus(statSN);
     }
+
+    private bool RefuseStatus(StatSn statSN) =>
+        statSN - _expStatSN > 0 && Violate($"StatSN {statSN} came where {_expStatSN} was due: an answer was lost.");
 }

@@ -29,11 +29,23 @@ internal sealed partial class ConnectionEngine
                 SubmitLogoutForTarget();
             }
 
-            SendImmediate(immediate);
-            SendData();
+            if (immediate.First is not null)
+            {
+                SendImmediate(immediate);
+            }
+
+            if (_dataOut.First is not null)
+            {
+                SendData();
+            }
+
             SendCommands(queued);
-            SendData();
-            putOff = Transport.SetExpectedAnswers(_expectedAnswers, _smallestAnswer, moreToCome);
+            if (_dataOut.First is not null)
+            {
+                SendData();
+            }
+
+            putOff = _wantsExpectedAnswers && Transport.SetExpectedAnswers(_expectedAnswers, _smallestAnswer, moreToCome);
         }
 
         if (_phase != Phase.Closed && (Transport.QueuedBytes > 0 || Transport.HasTurnToEnd))
@@ -53,7 +65,7 @@ internal sealed partial class ConnectionEngine
     /// <summary>A task is no longer with the target, answered or not.</summary>
     public void OnReleased(IscsiTask task)
     {
-        if (task is ScsiTask scsi)
+        if (task.Scsi is { } scsi)
         {
             if (--_expectedAnswers == 0)
             {
@@ -76,13 +88,20 @@ internal sealed partial class ConnectionEngine
     private static Span<byte> StartHeader(Pdu pdu)
     {
         Span<byte> header = pdu.Header[..pdu.HeaderLength];
-        header.Clear();
+
+        // Of a constant size this is no call.
+        header[..Bhs.Length].Clear();
+        if (header.Length > Bhs.Length)
+        {
+            header[Bhs.Length..].Clear();
+        }
+
         return header;
     }
 
     private void SendCommands(TaskQueue queued)
     {
-        while (queued.First is ScsiTask task && !_holdCommands && (!_session.HoldsCommands || task.GoesFirst) && _session.Window.IsOpen
+        while (queued.First?.Scsi is { } task && !_holdCommands && (!_session.HoldsCommands || task.GoesFirst) && _session.Window.IsOpen
             && _session.Table.Count - _immediateOutstanding < _session.CommandSlots && _session.Table.TryAdd(task))
         {
             queued.Remove(task);
@@ -170,14 +189,10 @@ internal sealed partial class ConnectionEngine
             CmdSN = task.CmdSN,
             ExpStatSN = _expStatSN,
         };
-        ReadOnlySpan<byte> cdb = task.Cdb;
-        if (ahsLength == 0)
+        task.CdbOfHeader.CopyTo(header.Cdb);
+        if (ahsLength > 0)
         {
-            cdb.CopyTo(header.Cdb);
-        }
-        else
-        {
-            AddAhs(header, bytes[Bhs.Length..], cdb, extendedCdb, read);
+            AddAhs(header, bytes[Bhs.Length..], task.Cdb, extendedCdb, read);
         }
 
         pdu.Task = task;
@@ -228,7 +243,6 @@ internal sealed partial class ConnectionEngine
     private static void AddAhs(ScsiCommandHeader header, Span<byte> ahs, ReadOnlySpan<byte> cdb, int extendedCdb, uint read)
     {
         header.TotalAhsLength = (byte)(ahs.Length / 4);
-        cdb[..Math.Min(cdb.Length, 16)].CopyTo(header.Cdb);
         if (extendedCdb > 0)
         {
             ahs = ahs[Ahs.WriteExtendedCdb(ahs, cdb)..];
@@ -243,7 +257,7 @@ internal sealed partial class ConnectionEngine
     /// <summary>Answers R2Ts and sends unsolicited data, one PDU at a time, as long as the transport's queue has room: nothing is built before it can leave.</summary>
     private void SendData()
     {
-        while (_dataOut.First is ScsiTask task && Transport.QueuedBytes < _session.Options.SendQueueLimit)
+        while (_dataOut.First?.Scsi is { } task && Transport.QueuedBytes < _session.Options.SendQueueLimit)
         {
             if (task.UnsolicitedOffset < task.UnsolicitedEnd)
             {

@@ -48,6 +48,7 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
     private int _maxR2T;
     private bool _inOrder;
     private readonly bool _isRdma;
+    private readonly bool _wantsExpectedAnswers;
 
     public ConnectionEngine(SessionEngine session, Cid cid, Func<ITransportSink, IIscsiTransport> createTransport)
     {
@@ -55,6 +56,7 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
         Cid = cid;
         Transport = createTransport(this);
         _isRdma = Transport.Capabilities.IsRdma;
+        _wantsExpectedAnswers = Transport.Capabilities.WantsExpectedAnswers;
     }
 
     private enum Phase : byte

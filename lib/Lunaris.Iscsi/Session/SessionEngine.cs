@@ -198,7 +198,7 @@ public sealed partial class SessionEngine : IDisposable
             throw new InvalidOperationException("The task is under way already.");
         }
 
-        var scsi = task as ScsiTask;
+        ScsiTask? scsi = task.Scsi;
         if (scsi is not null && (scsi.DataIn.Length > uint.MaxValue || scsi.DataOut.Length > uint.MaxValue))
         {
             throw new ArgumentException("A command moves at most 4 GiB - 1 bytes each way (RFC 7143 §11.3.4).", nameof(task));
@@ -350,7 +350,7 @@ public sealed partial class SessionEngine : IDisposable
             Release(task);
         }
 
-        if (task is ScsiTask scsi)
+        if (task.Scsi is { } scsi)
         {
             if (outcome != TaskOutcome.Completed)
             {
@@ -386,7 +386,7 @@ public sealed partial class SessionEngine : IDisposable
     /// <summary>What the transport lent out for the task's command is taken back.</summary>
     private void Reclaim(IscsiTask task)
     {
-        if (task is ScsiTask { TransportState: not null } scsi)
+        if (task.Scsi is { TransportState: not null } scsi)
         {
             _connection.Transport.Reclaim(scsi);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Iscsi.Wire;
 
@@ -90,6 +91,9 @@ public abstract class IscsiTask
     /// <summary>The reason given in a Reject, with <see cref="TaskOutcome.Rejected"/>.</summary>
     public RejectReason RejectReason { get; internal set; }
 
+    /// <summary>The task itself where it is a SCSI command, else null: to ask for the type of a class that has heirs is a call, and the data path asks often.</summary>
+    public ScsiTask? Scsi { get; private protected init; }
+
     /// <summary>Grows with every request of the session that is sent: immediate requests take no CmdSN of their own to tell their order by.</summary>
     internal long SendOrder { get; set; }
 
@@ -108,10 +112,12 @@ public abstract class IscsiTask
 
     internal TaskQueue? Queue { get; set; }
 
+
     /// <summary>The engine made it for its own ends; it is never handed out.</summary>
     internal bool IsOwn { get; init; }
 
     /// <summary>Forgets the last run.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal virtual void Prepare()
     {
         Outcome = TaskOutcome.None;

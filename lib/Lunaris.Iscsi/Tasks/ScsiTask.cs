@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Iscsi.Wire;
 using Lunaris.Scsi;
@@ -13,7 +14,12 @@ public class ScsiTask : IscsiTask
     /// <summary>Longest CDB that iSCSI carries: 16 bytes in the header and the rest in an AHS of at most 1020 bytes; SPC allows 260.</summary>
     public const int MaxCdbLength = 260;
 
-    private byte[] _cdb = new byte[16];
+    private const int CdbInHeader = 16;
+
+    private byte[] _cdb = new byte[CdbInHeader];
+
+    /// <summary>A command without a CDB.</summary>
+    public ScsiTask() => Scsi = this;
 
     /// <summary>The logical unit.</summary>
     public Lun Lun { get; set; }
@@ -48,6 +54,9 @@ public class ScsiTask : IscsiTask
     /// <summary>The CDB.</summary>
     public ReadOnlySpan<byte> Cdb => _cdb.AsSpan(0, CdbLength);
 
+    /// <summary>Its first 16 bytes, filled up with zeros.</summary>
+    internal ReadOnlySpan<byte> CdbOfHeader => _cdb.AsSpan(0, CdbInHeader);
+
     /// <summary>Length of the CDB in bytes.</summary>
     public int CdbLength { get; private set; }
 
@@ -70,9 +79,15 @@ public class ScsiTask : IscsiTask
         }
 
         CdbLength = length;
-        Span<byte> cdb = _cdb.AsSpan(0, length);
-        cdb.Clear();
-        return cdb;
+
+        // What the header carries, whatever the length: of a constant size this is no call.
+        _cdb.AsSpan(0, CdbInHeader).Clear();
+        if (length > CdbInHeader)
+        {
+            _cdb.AsSpan(CdbInHeader, length - CdbInHeader).Clear();
+        }
+
+        return _cdb.AsSpan(0, length);
     }
 
     /// <summary>Takes the CDB of a typed command.</summary>
@@ -116,6 +131,7 @@ public class ScsiTask : IscsiTask
     }
 
     /// <summary>Back to the state before it was sent, to be sent again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Rewind()
     {
         BytesReceived = 0;

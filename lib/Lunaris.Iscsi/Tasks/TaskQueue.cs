@@ -9,7 +9,23 @@ internal sealed class TaskQueue
 
     public int Count { get; private set; }
 
-    public void Append(IscsiTask task) => InsertAfter(Last, task);
+    public void Append(IscsiTask task)
+    {
+        // References that are known to be null cost nothing to store; others are told to the collector.
+        task.Queue = this;
+        if (Last is { } last)
+        {
+            task.PreviousInQueue = last;
+            last.NextInQueue = task;
+        }
+        else
+        {
+            First = task;
+        }
+
+        Last = task;
+        Count++;
+    }
 
     /// <summary>Inserts behind <paramref name="previous"/>, or at the front where it is null.</summary>
     public void InsertAfter(IscsiTask? previous, IscsiTask task)
@@ -41,6 +57,15 @@ internal sealed class TaskQueue
 
     public void Remove(IscsiTask task)
     {
+        if (Count == 1)
+        {
+            First = null;
+            Last = null;
+            task.Queue = null;
+            Count = 0;
+            return;
+        }
+
         if (task.PreviousInQueue is { } previous)
         {
             previous.NextInQueue = task.NextInQueue;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lunaris.Iscsi.Wire;
 
 namespace Lunaris.Iscsi.Tasks;
@@ -21,7 +22,7 @@ internal enum TagMeaning
 /// </summary>
 internal sealed class TaskTable
 {
-    private readonly IscsiTask?[] _tasks;
+    private readonly Entry[] _tasks;
     private readonly ushort[] _generations;
     private readonly int[] _free;
     private int _freeHead;
@@ -32,7 +33,7 @@ internal sealed class TaskTable
         // The slot number 0xFFFF is left out so that no tag can be all ones.
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, 0xFFFF);
-        _tasks = new IscsiTask?[capacity];
+        _tasks = new Entry[capacity];
         _generations = new ushort[capacity];
         _free = new int[capacity];
         for (int i = 0; i < capacity; i++)
@@ -50,7 +51,7 @@ internal sealed class TaskTable
     public int FreeCount => _freeCount;
 
     /// <summary>The task in a slot, for walks over all of them.</summary>
-    public IscsiTask? this[int slot] => _tasks[slot];
+    public IscsiTask? this[int slot] => _tasks[slot].Task;
 
     /// <summary>Gives the task a slot and a tag. The slot freed longest ago is taken, so that late answers meet a free slot rather than a new task.</summary>
     public bool TryAdd(IscsiTask task)
@@ -69,7 +70,7 @@ internal sealed class TaskTable
             generation = _generations[slot] = 1;
         }
 
-        _tasks[slot] = task;
+        _tasks[slot].Task = task;
         task.Slot = slot;
         task.Itt = new Itt(((uint)generation << 16) | (uint)slot);
         return true;
@@ -77,10 +78,18 @@ internal sealed class TaskTable
 
     public void Remove(IscsiTask task)
     {
-        _tasks[task.Slot] = null;
+        _tasks[task.Slot].Task = null;
         _free[(_freeHead + _freeCount) % _free.Length] = task.Slot;
         _freeCount++;
         task.Slot = -1;
+    }
+
+    /// <summary>The task with the target that a tag names, or null: what the tag means then is for <see cref="Find"/> to say.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public IscsiTask? FindActive(Itt itt)
+    {
+        uint slot = itt.Value & 0xFFFF;
+        return slot < (uint)_tasks.Length && _generations[slot] == itt.Value >> 16 ? _tasks[slot].Task : null;
     }
 
     public TagMeaning Find(Itt itt, out IscsiTask? task)
@@ -93,7 +102,7 @@ internal sealed class TaskTable
         }
 
         short behind = (short)(_generations[slot] - (ushort)(itt.Value >> 16));
-        if (behind == 0 && _tasks[slot] is { } found)
+        if (behind == 0 && _tasks[slot].Task is { } found)
         {
             task = found;
             return TagMeaning.Active;
@@ -101,5 +110,11 @@ internal sealed class TaskTable
 
         // A slot starts at generation 0, which no task ever had.
         return behind >= 0 && (itt.Value >> 16) != 0 ? TagMeaning.Ended : TagMeaning.Unknown;
+    }
+
+    /// <summary>A slot. An array of a class with heirs checks the type of whatever is stored in it.</summary>
+    private struct Entry
+    {
+        public IscsiTask? Task;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lunaris.Iscsi.Tasks;
 
 namespace Lunaris.Iscsi.Transport;
@@ -34,6 +35,7 @@ public abstract class Pdu
     public Pdu? Next { get; set; }
 
     /// <summary>Forgets everything but the memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Reset()
     {
         HeaderLength = Wire.Bhs.Length;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lunaris.Iscsi.Transport;
 
 /// <summary>Counters of a transport over RDMA since it was made. Written by the owning thread only; a reader elsewhere sees them late.</summary>
@@ -39,5 +41,6 @@ public sealed class RdmaStatistics
     public long Buffers(MemoryMode rung) => _buffers[(int)rung];
 
     /// <summary>Counts a buffer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CountBuffer(MemoryMode rung) => _buffers[(int)rung]++;
 }

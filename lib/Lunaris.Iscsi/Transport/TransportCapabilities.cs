@@ -10,6 +10,9 @@ public sealed record TransportCapabilities(string Name, bool IsRdma, bool Suppor
 {
     /// <summary>Most SCSI commands that may be with the target at once, where the transport keeps room for each of their answers.</summary>
     public int MaxCommands { get; init; } = int.MaxValue;
+
+    /// <summary>Whether <see cref="IIscsiTransport.SetExpectedAnswers"/> is of any use to it; where it is not, nobody calls it.</summary>
+    public bool WantsExpectedAnswers { get; init; } = true;
 }
 
 /// <summary>Events of <see cref="IIscsiTransport.WhichEvents"/>, with the values of <c>poll(2)</c>.</summary>

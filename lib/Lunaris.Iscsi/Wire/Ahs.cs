@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Lunaris.Iscsi.Wire;
 
@@ -24,6 +25,7 @@ public static class Ahs
     public const int BidirectionalReadLengthSize = 8;
 
     /// <summary>Length, padded, of the segment that carries a CDB of <paramref name="cdbLength"/> bytes; zero up to 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int ExtendedCdbSize(int cdbLength)
     {
         int rest = cdbLength - 16;

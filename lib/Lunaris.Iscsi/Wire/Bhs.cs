@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Lunaris.Iscsi.Wire;
 
@@ -24,15 +25,19 @@ public static class Bhs
     public const int DigestLength = 4;
 
     /// <summary>The opcode, known or not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Opcode OpcodeOf(ReadOnlySpan<byte> bhs) => (Opcode)(bhs[0] & 0x3F);
 
     /// <summary>Length of all additional header segments in bytes: 0 to 1020.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int AhsLengthOf(ReadOnlySpan<byte> bhs) => bhs[4] * 4;
 
     /// <summary>Length of the data segment in bytes, without padding: 0 to 16777215.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DataSegmentLengthOf(ReadOnlySpan<byte> bhs) => (int)(BinaryPrimitives.ReadUInt32BigEndian(bhs[4..]) & 0xFFFFFF);
 
     /// <summary>The initiator task tag.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Itt IttOf(ReadOnlySpan<byte> bhs) => new(BinaryPrimitives.ReadUInt32BigEndian(bhs[16..]));
 
     /// <summary>Zero bytes that follow a segment of <paramref name="length"/> bytes up to the next 4-byte boundary.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Lunaris.Iscsi.Login.Keys;
 using Lunaris.Iscsi.Session;
 using Lunaris.Iscsi.Tasks;
@@ -27,11 +26,10 @@ namespace Lunaris.Loop;
 /// </remarks>
 public sealed class SessionLoop : IDisposable
 {
-    private static readonly long s_epoch = Stopwatch.GetTimestamp();
-
     private readonly ILogger _logger;
     private readonly List<Delayed> _delayed = [];
     private TimeSpan _nextDelayed = TimeSpan.MaxValue;
+    private TimeSpan _turnBegan;
     private bool _dispatching;
 
     /// <summary>Makes a session; nothing happens before <see cref="Start"/>.</summary>
@@ -85,7 +83,7 @@ public sealed class SessionLoop : IDisposable
     /// <summary>Told of everything that is not the completion of a task, on the thread that drives the loop.</summary>
     public Action<SessionEvent>? OnEvent { get; set; }
 
-    internal static TimeSpan Now => Stopwatch.GetElapsedTime(s_epoch);
+    internal static TimeSpan Now => MonotonicClock.Now;
 
     internal ITransportFactory TransportFactory { get; }
 
@@ -97,8 +95,9 @@ public sealed class SessionLoop : IDisposable
     /// <exception cref="InvalidOperationException">It was started before.</exception>
     public void Start()
     {
-        Engine.Start(Now);
-        Dispatch();
+        TimeSpan now = Now;
+        Engine.Start(now);
+        Dispatch(now);
     }
 
     /// <summary>The descriptor to poll; it stays the same for the life of the loop, reconnects included.</summary>
@@ -119,9 +118,9 @@ public sealed class SessionLoop : IDisposable
             SubmitDelayed(now);
         }
 
-        Dispatch();
+        Dispatch(now);
         Engine.Flush(now);
-        Dispatch();
+        Dispatch(now);
     }
 
     /// <summary>Sends what has been submitted since the last call.</summary>
@@ -133,14 +132,18 @@ public sealed class SessionLoop : IDisposable
             return;
         }
 
-        Engine.Flush(Now);
-        Dispatch();
+        TimeSpan now = Now;
+        Engine.Flush(now);
+        Dispatch(now);
     }
 
-    /// <summary>Hands a task to the session. Its memory belongs to the session until it has completed.</summary>
+    /// <summary>
+    /// Hands a task to the session. Its memory belongs to the session until it has completed. The time it may take counts from now; where it is submitted from
+    /// a completion, from when the call that delivered that began.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The task is under way already.</exception>
     /// <exception cref="ArgumentException">A buffer is longer than iSCSI can express.</exception>
-    public void Submit(IscsiTask task) => Engine.Submit(task, Now);
+    public void Submit(IscsiTask task) => Engine.Submit(task, _dispatching ? _turnBegan : Now);
 
     /// <summary>Hands a task to the session after a while.</summary>
     internal void SubmitLater(IscsiTask task, TimeSpan delay)
@@ -168,9 +171,10 @@ public sealed class SessionLoop : IDisposable
     /// <param name="reason">Why, for those who wait for tasks.</param>
     public void Close(string reason)
     {
-        Engine.Close(new TransportFault(TransportFaultKind.ClosedLocally, reason), Now);
+        TimeSpan now = Now;
+        Engine.Close(new TransportFault(TransportFaultKind.ClosedLocally, reason), now);
         SubmitDelayed(TimeSpan.MaxValue);
-        Dispatch();
+        Dispatch(now);
     }
 
     /// <summary>Closes the session and frees its transport; everything still open completes first.</summary>
@@ -178,7 +182,7 @@ public sealed class SessionLoop : IDisposable
     {
         Close("The session was disposed.");
         Engine.Dispose();
-        Dispatch();
+        Dispatch(Now);
         LunarisMetrics.Remove(this);
     }
 
@@ -202,13 +206,14 @@ public sealed class SessionLoop : IDisposable
         }
     }
 
-    private void Dispatch()
+    private void Dispatch(TimeSpan now)
     {
         if (_dispatching)
         {
             return;
         }
 
+        _turnBegan = now;
         _dispatching = true;
         try
         {

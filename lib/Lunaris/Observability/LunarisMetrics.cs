@@ -80,7 +80,7 @@ internal sealed class SessionMetrics
 
     public void Count(IscsiTask task)
     {
-        if (task is ScsiTask scsi)
+        if (task.Scsi is { } scsi)
         {
             Commands++;
             if (!scsi.Completion.IsGood)

@@ -6,6 +6,7 @@ using Lunaris.Iscsi.Transport;
 using Lunaris.LibIscsi.Abi;
 using Lunaris.LibIscsi.Native;
 using Lunaris.LibIscsi.Scsi;
+using Lunaris.Loop;
 using Lunaris.Scsi;
 
 namespace Lunaris.LibIscsi.Engine;
@@ -310,7 +311,7 @@ internal sealed unsafe partial class Context
             _stagedCount--;
             AttachBuffers(command);
             Append(ref _firstUnnumbered, ref _lastUnnumbered, command);
-            engine.Submit(command, Clock.Now);
+            engine.Submit(command, MonotonicClock.Now);
         }
     }
 
@@ -403,7 +404,7 @@ internal sealed unsafe partial class Context
         }
         else
         {
-            _engine!.Abandon(command, Clock.Now);
+            _engine!.Abandon(command, MonotonicClock.Now);
         }
     }
 

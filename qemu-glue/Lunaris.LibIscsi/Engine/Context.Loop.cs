@@ -3,6 +3,7 @@ using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
 using Lunaris.LibIscsi.Abi;
 using Lunaris.LibIscsi.Native;
+using Lunaris.Loop;
 
 namespace Lunaris.LibIscsi.Engine;
 
@@ -85,7 +86,7 @@ internal sealed unsafe partial class Context
             }
 
             // A callback may have ended the session, or begun another.
-            _engine?.Service(events == 0 ? TransportEvents.None : TransportEvents.Readable, Clock.Now);
+            _engine?.Service(events == 0 ? TransportEvents.None : TransportEvents.Readable, MonotonicClock.Now);
             DrainTimer();
             DrainDoorbell();
             Dispatch();
@@ -147,7 +148,7 @@ internal sealed unsafe partial class Context
         _isRung = false;
         FollowDriver(engine);
         SubmitStaged(engine);
-        _hasPutOff = engine.Flush(Clock.Now, moreToCome);
+        _hasPutOff = engine.Flush(MonotonicClock.Now, moreToCome);
         NoteSent();
         Dispatch();
         UpdateNative(engine);
@@ -176,7 +177,7 @@ internal sealed unsafe partial class Context
 
     private void Submit(IscsiTask task)
     {
-        _engine!.Submit(task, Clock.Now);
+        _engine!.Submit(task, MonotonicClock.Now);
         _isRung = true;
     }
 
@@ -194,7 +195,7 @@ internal sealed unsafe partial class Context
         }
 
         _timerAt = engine.NextDeadline;
-        Libc.SetTimer(_timer, _timerAt - Clock.Now);
+        Libc.SetTimer(_timer, _timerAt - MonotonicClock.Now);
     }
 
     private void Signal()
@@ -224,7 +225,7 @@ internal sealed unsafe partial class Context
 
     private void DrainTimer()
     {
-        if (Clock.Now >= _timerAt)
+        if (MonotonicClock.Now >= _timerAt)
         {
             Libc.Drain(_timer);
             _timerAt = TimeSpan.MaxValue;

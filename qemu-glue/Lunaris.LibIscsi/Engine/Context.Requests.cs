@@ -2,6 +2,7 @@ using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Text;
 using Lunaris.Iscsi.Wire;
 using Lunaris.LibIscsi.Native;
+using Lunaris.Loop;
 
 namespace Lunaris.LibIscsi.Engine;
 
@@ -58,7 +59,7 @@ internal sealed unsafe partial class Context
         {
             // What is staged goes first: the function can only mean what was submitted before it.
             SubmitStaged(_engine!);
-            _engine!.Flush(Clock.Now);
+            _engine!.Flush(MonotonicClock.Now);
             NoteSent();
             if (FindByTag(tag) is { } command)
             {

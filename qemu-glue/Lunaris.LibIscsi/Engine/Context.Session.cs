@@ -8,6 +8,7 @@ using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
 using Lunaris.LibIscsi.Abi;
 using Lunaris.LibIscsi.Native;
+using Lunaris.Loop;
 using Lunaris.Scsi;
 using Lunaris.Transports.Iser;
 using Lunaris.Transports.Tcp;
@@ -153,7 +154,7 @@ internal sealed unsafe partial class Context
             try
             {
                 engine.Reconnect = Settings.Reconnect with { OnRequestOnly = false };
-                engine.RequestReconnect(Clock.Now);
+                engine.RequestReconnect(MonotonicClock.Now);
                 Dispatch();
                 engine.Reconnect = Settings.Reconnect;
             }
@@ -195,7 +196,7 @@ internal sealed unsafe partial class Context
     {
         if (_engine is { State: SessionState.Waiting } engine && !Settings.NoAutoReconnect)
         {
-            engine.RequestReconnect(Clock.Now);
+            engine.RequestReconnect(MonotonicClock.Now);
         }
     }
 
@@ -210,7 +211,7 @@ internal sealed unsafe partial class Context
         engine.Reconnect = Settings.Reconnect;
         if (!Settings.NoAutoReconnect && engine.State == SessionState.Waiting && _everLoggedIn)
         {
-            engine.RequestReconnect(Clock.Now);
+            engine.RequestReconnect(MonotonicClock.Now);
         }
     }
 
@@ -262,7 +263,7 @@ internal sealed unsafe partial class Context
         _endedByCaller = false;
         _redirectedTo = null;
         RegisterAll();
-        _engine.Start(Clock.Now);
+        _engine.Start(MonotonicClock.Now);
         ArmTimer();
         return 0;
     }
@@ -303,7 +304,7 @@ internal sealed unsafe partial class Context
 
         try
         {
-            engine.ContinueWithLogin(Settings.ToLogin(), Settings.Isid, Clock.Now);
+            engine.ContinueWithLogin(Settings.ToLogin(), Settings.Isid, MonotonicClock.Now);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
@@ -532,7 +533,7 @@ internal sealed unsafe partial class Context
         CancelStaged();
         if (_engine is { } engine)
         {
-            engine.Close(new TransportFault(TransportFaultKind.ClosedLocally, reason), Clock.Now);
+            engine.Close(new TransportFault(TransportFaultKind.ClosedLocally, reason), MonotonicClock.Now);
             Dispatch();
         }
     }

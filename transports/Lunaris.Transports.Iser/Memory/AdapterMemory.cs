@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lunaris.Iscsi.Transport;
 using RdmaNet;
 
@@ -22,14 +23,14 @@ internal sealed class AdapterMemory : IDisposable
     private const nint PageMask = 4095;
 
     private readonly List<UserRegion> _userRegions;
-    private readonly Stack<MemoryWindow> _windows = new();
-    private readonly Dictionary<uint, Exposure> _open = [];
+    private readonly Dictionary<uint, WindowSlot> _windows = [];
     private readonly TransportOptions _options;
     private readonly RdmaStatistics _statistics;
     private readonly BouncePool _bounce;
     private readonly RegionCache _cache;
     private MemoryRegion? _implicit;
     private UserRegion? _lastHit;
+    private WindowSlot? _free;
     private int _windowsInUse;
 
     /// <summary>Prepares an adapter.</summary>
@@ -132,7 +133,7 @@ internal sealed class AdapterMemory : IDisposable
             return Placement.Wait;
         }
 
-        BufferSegment? whole = Whole(buffer);
+        BufferSegment? whole = buffer.Count == 1 ? buffer[0] : Whole(buffer);
         if (whole is { } run && _options.Memory != MemoryMode.Bounce && TryOpenDirect(exposure, run))
         {
             return Opened(exposure);
@@ -156,18 +157,9 @@ internal sealed class AdapterMemory : IDisposable
     /// <summary>Gives it back.</summary>
     public void GiveBlock(BounceBlock block) => _bounce.Give(block);
 
-    /// <summary>The key that goes to the target is known: from now on it can be found by it.</summary>
-    public void Advertise(Exposure exposure, uint key)
-    {
-        exposure.Key = key;
-        if (exposure.Window is not null)
-        {
-            _open.Add(key, exposure);
-        }
-    }
-
     /// <summary>Who has advertised a key, and not taken it back.</summary>
-    public Exposure? FindOpen(uint key) => _open.GetValueOrDefault(key);
+    public Exposure? FindOpen(uint key) =>
+        _windows.TryGetValue(WindowSlot.IndexOf(key), out WindowSlot? slot) && slot.Advertised is { } exposure && exposure.Key == key ? exposure : null;
 
     /// <summary>Gives back what an exposure holds. Its window must be free, or its queue pair gone.</summary>
     public void Close(Exposure exposure)
@@ -177,17 +169,19 @@ internal sealed class AdapterMemory : IDisposable
             return;
         }
 
-        if (exposure.Window is { } window)
+        if (exposure.Slot is { } slot)
         {
-            _open.Remove(exposure.Key);
+            slot.Advertised = null;
+            exposure.Slot = null;
             _windowsInUse--;
-            if (window.State == WindowState.Free && !window.IsDisposed)
+            if (slot.Window.State == WindowState.Free && !slot.Window.IsDisposed)
             {
-                _windows.Push(window);
+                Give(slot);
             }
             else
             {
-                window.Dispose();
+                _windows.Remove(WindowSlot.IndexOf(slot.Window.RemoteKey));
+                slot.Window.Dispose();
             }
         }
 
@@ -202,7 +196,6 @@ internal sealed class AdapterMemory : IDisposable
         }
 
         exposure.Temporary?.Dispose();
-        exposure.Window = null;
         exposure.Bounce = null;
         exposure.Cached = null;
         exposure.Temporary = null;
@@ -212,10 +205,12 @@ internal sealed class AdapterMemory : IDisposable
 
     public void Dispose()
     {
-        while (_windows.TryPop(out MemoryWindow? window))
+        for (; _free is not null; _free = _free.NextFree)
         {
-            window.Dispose();
+            _free.Window.Dispose();
         }
+
+        _windows.Clear();
 
         foreach (UserRegion region in _userRegions)
         {
@@ -355,6 +350,7 @@ internal sealed class AdapterMemory : IDisposable
         exposure.Rung = rung;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Placement Opened(Exposure exposure)
     {
         exposure.State = ExposureState.Open;
@@ -380,36 +376,50 @@ internal sealed class AdapterMemory : IDisposable
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Suits(UserRegion region, nint address, nint length) => !region.AlignedOnly || IsAligned(address, length);
 
     private static bool IsAligned(nint address, nint length) => ((address | length) & PageMask) == 0;
 
     private bool TryTakeWindow(Exposure exposure)
     {
-        if (!_windows.TryPop(out MemoryWindow? window))
+        if (_free is { } slot)
+        {
+            _free = slot.NextFree;
+            slot.NextFree = null;
+        }
+        else
         {
             try
             {
-                window = Domain.AllocateWindow(WindowType.Type2);
+                slot = new WindowSlot(Domain.AllocateWindow(WindowType.Type2));
             }
             catch (RdmaException exception) when (exception.Error == Errno.NoMemory && _windowsInUse > 0)
             {
                 return false;
             }
+
+            _windows.Add(WindowSlot.IndexOf(slot.Window.RemoteKey), slot);
         }
 
-        exposure.Window = window;
+        exposure.Slot = slot;
         _windowsInUse++;
         return true;
     }
 
+    private void Give(WindowSlot slot)
+    {
+        slot.NextFree = _free;
+        _free = slot;
+    }
+
     private void GiveWindow(Exposure exposure)
     {
-        if (exposure.Window is { } window)
+        if (exposure.Slot is { } slot)
         {
-            _windows.Push(window);
+            Give(slot);
             _windowsInUse--;
-            exposure.Window = null;
+            exposure.Slot = null;
         }
     }
 }

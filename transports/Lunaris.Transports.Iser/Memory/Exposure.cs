@@ -38,11 +38,14 @@ internal sealed class Exposure(IserPdu owner)
     /// <summary>The region that the memory lies in.</summary>
     public MemoryRegion? Region { get; set; }
 
+    /// <summary>The place of the window over it; null where the region's own key is used.</summary>
+    public WindowSlot? Slot { get; set; }
+
     /// <summary>The window over it; null where the region's own key is used.</summary>
-    public MemoryWindow? Window { get; set; }
+    public MemoryWindow? Window => Slot?.Window;
 
     /// <summary>The key that was advertised.</summary>
-    public uint Key { get; set; }
+    public uint Key { get; private set; }
 
     /// <summary>Which rung it went over.</summary>
     public MemoryMode Rung { get; set; }
@@ -55,4 +58,14 @@ internal sealed class Exposure(IserPdu owner)
 
     /// <summary>A region registered for this command alone.</summary>
     public MemoryRegion? Temporary { get; set; }
+
+    /// <summary>The key that goes to the target is known: from now on it is found by it.</summary>
+    public void Advertise(uint key)
+    {
+        Key = key;
+        if (Slot is { } slot)
+        {
+            slot.Advertised = this;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lunaris.Iscsi.Transport;
 using RdmaNet;
 
@@ -21,6 +22,7 @@ internal sealed class UserRegion(nint address, nint length, Action<UserRegion> r
     /// <summary>Only buffers that begin and end at a page boundary may use <see cref="Region"/>.</summary>
     public bool AlignedOnly { get; set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(nint address, nint length) => address >= Address && address - Address <= Length - length;
 
     public void Dispose() => removed(this);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RdmaNet;
 
 /// <summary>Registered memory. Its keys may be read from any thread. A window bound over it keeps it alive.</summary>
@@ -36,6 +38,7 @@ public abstract class MemoryRegion : RdmaResource
     public bool IsImplicit => Length == nuint.MaxValue;
 
     /// <summary>Whether a range lies inside; free of overflow for any argument.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(nint address, nuint length)
     {
         nuint offset = (nuint)address - (nuint)Address;

@@ -160,9 +160,11 @@ public abstract class MemoryWindow : RdmaResource
     {
         if (State != state)
         {
-            throw new InvalidOperationException($"{what} of a window that is {State}, not {state}.");
+            ThrowState(state, what);
         }
     }
+
+    private void ThrowState(WindowState state, string what) => throw new InvalidOperationException($"{what} of a window that is {State}, not {state}.");
 }
 
 /// <summary>A window's handle: besides its protection domain it holds what it is bound over and on, until after its own end.</summary>

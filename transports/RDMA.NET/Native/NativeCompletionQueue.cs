@@ -2,7 +2,8 @@ namespace RdmaNet.Native;
 
 internal sealed unsafe class NativeCompletionQueue : CompletionQueue
 {
-    private readonly delegate* unmanaged<nint, int, WorkCompletion*, int> _poll;
+    // Providers read their queue in memory: too short a call to tell the collector about.
+    private readonly delegate* unmanaged[SuppressGCTransition]<nint, int, WorkCompletion*, int> _poll;
     private readonly delegate* unmanaged<nint, int, int> _requestNotification;
     private readonly CompletionQueueHandle _owner;
     private readonly NativeCompletionChannel? _channel;
@@ -11,7 +12,7 @@ internal sealed unsafe class NativeCompletionQueue : CompletionQueue
         : base(handle, device, channel, Interop.Read<int>(handle.DangerousGetHandle(), Layout.CompletionQueue.Capacity))
     {
         nint context = Interop.ContextOf(Handle);
-        _poll = (delegate* unmanaged<nint, int, WorkCompletion*, int>)Interop.Read<nint>(context, Layout.Context.PollCq);
+        _poll = (delegate* unmanaged[SuppressGCTransition]<nint, int, WorkCompletion*, int>)Interop.Read<nint>(context, Layout.Context.PollCq);
         _requestNotification = (delegate* unmanaged<nint, int, int>)Interop.Read<nint>(context, Layout.Context.RequestNotify);
         _owner = handle;
         _channel = channel;

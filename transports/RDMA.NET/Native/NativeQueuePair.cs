@@ -5,7 +5,9 @@ internal sealed unsafe class NativeQueuePair : QueuePair
     private const int StateMask = 1;
 
     private readonly delegate* unmanaged<nint, SendWorkRequest*, SendWorkRequest**, int> _postSend;
-    private readonly delegate* unmanaged<nint, ReceiveWorkRequest*, ReceiveWorkRequest**, int> _postReceive;
+
+    // Providers write receives into a queue in memory: too short a call to tell the collector about. For sends some call the kernel.
+    private readonly delegate* unmanaged[SuppressGCTransition]<nint, ReceiveWorkRequest*, ReceiveWorkRequest**, int> _postReceive;
     private readonly delegate* unmanaged<nint, nint, WindowBind*, int> _bind;
 
     public NativeQueuePair(NativeHandle handle, ConnectionId id, ProtectionDomain domain, CompletionQueue sendQueue, CompletionQueue receiveQueue, in QueuePairOptions granted)
@@ -13,7 +15,7 @@ internal sealed unsafe class NativeQueuePair : QueuePair
     {
         nint context = Interop.ContextOf(Handle);
         _postSend = (delegate* unmanaged<nint, SendWorkRequest*, SendWorkRequest**, int>)Interop.Read<nint>(context, Layout.Context.PostSend);
-        _postReceive = (delegate* unmanaged<nint, ReceiveWorkRequest*, ReceiveWorkRequest**, int>)Interop.Read<nint>(context, Layout.Context.PostReceive);
+        _postReceive = (delegate* unmanaged[SuppressGCTransition]<nint, ReceiveWorkRequest*, ReceiveWorkRequest**, int>)Interop.Read<nint>(context, Layout.Context.PostReceive);
         _bind = (delegate* unmanaged<nint, nint, WindowBind*, int>)Interop.Read<nint>(context, Layout.Context.BindMw);
     }
 

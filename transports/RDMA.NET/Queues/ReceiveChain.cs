@@ -45,7 +45,7 @@ public sealed unsafe class ReceiveChain : IDisposable
         ObjectDisposedException.ThrowIf(_memory.IsDisposed, this);
         if (IsFull)
         {
-            throw new InvalidOperationException("The chain is full: post it first.");
+            ThrowFull();
         }
         ReceiveWorkRequest* request = _requests + Count;
         *request = default;
@@ -68,7 +68,7 @@ public sealed unsafe class ReceiveChain : IDisposable
     {
         if (Count == 0 || _requests[Count - 1].ElementCount == _elementsPerRequest)
         {
-            throw new InvalidOperationException("The chain has no request that takes another element.");
+            ThrowNoElement();
         }
         ReceiveWorkRequest* request = _requests + Count - 1;
         request->Elements[request->ElementCount++] = new ScatterElement((ulong)address, length, localKey);
@@ -79,4 +79,8 @@ public sealed unsafe class ReceiveChain : IDisposable
 
     /// <summary>Frees its memory.</summary>
     public void Dispose() => _memory.Dispose();
+
+    private static void ThrowNoElement() => throw new InvalidOperationException("The chain has no request that takes another element.");
+
+    private static void ThrowFull() => throw new InvalidOperationException("The chain is full: post it first.");
 }

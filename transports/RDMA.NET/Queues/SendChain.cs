@@ -11,7 +11,7 @@ public sealed unsafe class SendChain : IDisposable
     private readonly RdmaBuffer _memory;
     private readonly SendWorkRequest* _requests;
     private readonly ScatterElement* _elements;
-    private readonly MemoryWindow?[] _windows;
+    private readonly Tracked[] _windows;
     private readonly int _elementsPerRequest;
     private int _windowCount;
 
@@ -26,7 +26,7 @@ public sealed unsafe class SendChain : IDisposable
         _memory = new RdmaBuffer(requests + ((nint)capacity * elementsPerRequest * sizeof(ScatterElement)));
         _requests = (SendWorkRequest*)_memory.Address;
         _elements = (ScatterElement*)(_memory.Address + requests);
-        _windows = new MemoryWindow?[capacity];
+        _windows = new Tracked[capacity];
         _elementsPerRequest = elementsPerRequest;
         Capacity = capacity;
     }
@@ -158,7 +158,7 @@ public sealed unsafe class SendChain : IDisposable
     {
         if (Count == 0 || _requests[Count - 1].ElementCount == _elementsPerRequest)
         {
-            throw new InvalidOperationException("The chain has no request that takes another element.");
+            ThrowNoElement();
         }
         SendWorkRequest* request = _requests + Count - 1;
         request->Elements[request->ElementCount++] = new ScatterElement((ulong)address, length, localKey);
@@ -192,12 +192,12 @@ public sealed unsafe class SendChain : IDisposable
         {
             for (int i = 0; i < Count; i++)
             {
-                MemoryWindow? window = _windows[i];
+                MemoryWindow? window = _windows[i].Window;
                 if (window is null)
                 {
                     continue;
                 }
-                _windows[i] = null;
+                _windows[i].Window = null;
                 if (i < posted)
                 {
                     window.OnPosted(queue!);
@@ -212,6 +212,8 @@ public sealed unsafe class SendChain : IDisposable
         Count = 0;
     }
 
+    private static void ThrowNoElement() => throw new InvalidOperationException("The chain has no request that takes another element.");
+
     private static void ThrowFull() => throw new InvalidOperationException("The chain is full: post it first.");
 
     private ref SendWorkRequest AddRemote(SendOpcode opcode, ulong address, uint key, ulong id, SendFlags flags)
@@ -224,7 +226,13 @@ public sealed unsafe class SendChain : IDisposable
 
     private void Track(MemoryWindow window, int index)
     {
-        _windows[index] = window;
+        _windows[index].Window = window;
         _windowCount++;
+    }
+
+    /// <summary>What a request does to a window. An array of a class with heirs checks the type of whatever is stored in it.</summary>
+    private struct Tracked
+    {
+        public MemoryWindow? Window;
     }
 }
