@@ -66,9 +66,14 @@ void BenchLab()
     var exit = LabScript("boot.sh", arguments =>
     {
         arguments.Append(LabTimeLimit.ToString(CultureInfo.InvariantCulture));
+        // The target on one processor, the initiator on the other, as far as the target's threads stay away from it.
         if (onWire)
         {
             arguments.Append("bash").AppendQuoted(MakeAbsolute(File("./compliance-tests/rdma-lab/guest/wire.sh")).FullPath).Append("run");
+        }
+        else
+        {
+            arguments.Append("taskset --cpu-list 1");
         }
         arguments.AppendQuoted(output.CombineWithFilePath("Lunaris.Benchmarks").FullPath)
             .Append("compare")
