@@ -14,7 +14,7 @@ internal sealed class ReceiveRing : IDisposable
     /// <summary>Room for the messages that nobody asked for: pings, asynchronous messages, a reject, and the answers to functions, text and logout.</summary>
     public const int Reserve = 16;
 
-    /// <summary>As many are posted again at once: each call takes longer than the receives in it. So many more of them there are.</summary>
+    /// <summary>How many are posted again at once, since a call takes longer than the receives in it. The ring has as many to spare.</summary>
     public const int Batch = 8;
 
     private const int PieceLength = 8448;

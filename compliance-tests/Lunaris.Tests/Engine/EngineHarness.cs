@@ -19,7 +19,7 @@ internal sealed class EngineHarness : IDisposable
     private readonly List<nint> _memory = [];
     private uint _statSN = 100;
 
-    public EngineHarness(Func<SessionOptions, SessionOptions>? change = null, Func<LoginOptions, LoginOptions>? changeLogin = null)
+    public EngineHarness(Func<SessionOptions, SessionOptions>? change = null, Func<LoginOptions, LoginOptions>? changeLogin = null, TransportCapabilities? capabilities = null)
     {
         var login = new LoginOptions
         {
@@ -34,7 +34,7 @@ internal sealed class EngineHarness : IDisposable
             Keepalive = KeepalivePolicy.None,
         };
         options = change?.Invoke(options) ?? options;
-        Engine = new SessionEngine(options, sink => Transport = new FakeTransport(sink), new CountingEntropy());
+        Engine = new SessionEngine(options, sink => Transport = new FakeTransport(sink) { Capabilities = capabilities ?? FakeTransport.Usual }, new CountingEntropy());
     }
 
     public SessionEngine Engine { get; }
@@ -53,9 +53,13 @@ internal sealed class EngineHarness : IDisposable
     /// <summary>Keys that the target answers the login with.</summary>
     public string LoginAnswer { get; set; } = "HeaderDigest=None\0DataDigest=None\0MaxConnections=1\0InitialR2T=Yes\0ImmediateData=Yes\0MaxRecvDataSegmentLength=8192\0MaxBurstLength=65536\0FirstBurstLength=16384\0DefaultTime2Wait=2\0DefaultTime2Retain=0\0MaxOutstandingR2T=2\0DataPDUInOrder=Yes\0DataSequenceInOrder=Yes\0ErrorRecoveryLevel=0\0";
 
-    public static EngineHarness LoggedIn(Func<SessionOptions, SessionOptions>? change = null, Action<EngineHarness>? prepare = null, Func<LoginOptions, LoginOptions>? changeLogin = null)
+    public static EngineHarness LoggedIn(
+        Func<SessionOptions, SessionOptions>? change = null,
+        Action<EngineHarness>? prepare = null,
+        Func<LoginOptions, LoginOptions>? changeLogin = null,
+        TransportCapabilities? capabilities = null)
     {
-        var harness = new EngineHarness(change, changeLogin);
+        var harness = new EngineHarness(change, changeLogin, capabilities);
         prepare?.Invoke(harness);
         harness.Start();
         harness.LogIn();

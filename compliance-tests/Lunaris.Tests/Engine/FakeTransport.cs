@@ -11,7 +11,10 @@ internal sealed unsafe class FakeTransport(ITransportSink sink) : IIscsiTranspor
     private readonly Queue<FakePdu> _queue = new();
     private bool _connecting;
 
-    public TransportCapabilities Capabilities { get; init; } = new("fake", IsRdma: false, SupportsDigests: true, HasDescriptor: true, MaxRecvDataSegmentLength: 1 << 24);
+    /// <summary>What it can do unless a test says otherwise.</summary>
+    public static TransportCapabilities Usual { get; } = new("fake", IsRdma: false, SupportsDigests: true, HasDescriptor: true, MaxRecvDataSegmentLength: 1 << 24);
+
+    public TransportCapabilities Capabilities { get; init; } = Usual;
 
     public TransportStatistics Statistics { get; } = new();
 

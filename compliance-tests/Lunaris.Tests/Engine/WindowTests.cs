@@ -42,6 +42,101 @@ public sealed class WindowTests
     }
 
     [Test]
+    public void A_transport_that_has_no_use_for_the_answers_to_come_is_not_told_of_them()
+    {
+        using EngineHarness h = EngineHarness.LoggedIn(capabilities: FakeTransport.Usual with { WantsExpectedAnswers = false });
+        h.Transport.PutsOff = true;
+        ScsiTask read = h.Read();
+        Assert.That(h.Engine.Flush(h.Now, moreToCome: true), Is.False);
+        Assert.That((read.State, h.Transport.ExpectedAnswers), Is.EqualTo((TaskState.Sent, (0, 0))));
+    }
+
+    [Test]
+    public void A_tag_finds_its_task_only_while_that_is_with_the_target()
+    {
+        var table = new TaskTable(4);
+        ScsiTask[] tasks = [.. Enumerable.Range(0, 4).Select(_ => new ScsiTask())];
+        Assert.That(tasks.All(table.TryAdd), Is.True);
+        Assert.That(tasks.Select(task => table.FindActive(task.Itt)), Is.EqualTo(tasks));
+        Itt old = tasks[0].Itt;
+        table.Remove(tasks[0]);
+        Assert.That((table.FindActive(old), table.Find(old, out _)), Is.EqualTo((default(IscsiTask), TagMeaning.Ended)));
+        var next = new ScsiTask();
+        Assert.That(table.TryAdd(next), Is.True);
+        Assert.That((table.FindActive(old), table.FindActive(next.Itt)), Is.EqualTo((default(IscsiTask), (IscsiTask?)next)));
+        Assert.That(table.FindActive(new Itt(0x00010004)), Is.Null, "there is no such slot");
+        Assert.That(table.FindActive(Itt.None), Is.Null);
+    }
+
+    [Test]
+    public void A_queue_of_tasks_behaves_like_a_list_whatever_is_put_in_and_taken_out()
+    {
+        var random = new Random(4);
+        var queue = new TaskQueue();
+        List<IscsiTask> model = [];
+        for (int i = 0; i < 2000; i++)
+        {
+            var task = new ScsiTask();
+            switch (random.Next(model.Count < 4 ? 4 : 6))
+            {
+                case 0:
+                    queue.InsertAfter(null, task);
+                    model.Insert(0, task);
+                    break;
+                case 1 when model.Count > 0:
+                    int behind = random.Next(model.Count);
+                    queue.InsertAfter(model[behind], task);
+                    model.Insert(behind + 1, task);
+                    break;
+                case < 4:
+                    queue.Append(task);
+                    model.Add(task);
+                    break;
+                default:
+                    IscsiTask taken = model[random.Next(model.Count)];
+                    queue.Remove(taken);
+                    model.Remove(taken);
+                    Assert.That((taken.Queue, taken.NextInQueue, taken.PreviousInQueue), Is.EqualTo(default((TaskQueue?, IscsiTask?, IscsiTask?))));
+                    break;
+            }
+
+            if (i % 500 == 499)
+            {
+                // Down to one and to none, by way of the ends and of the middle.
+                while (model.Count > 0)
+                {
+                    int index = random.Next(model.Count);
+                    queue.Remove(model[index]);
+                    model.RemoveAt(index);
+                    AssertSame(queue, model);
+                }
+            }
+
+            AssertSame(queue, model);
+        }
+    }
+
+    private static void AssertSame(TaskQueue queue, List<IscsiTask> model)
+    {
+        List<IscsiTask> forwards = [];
+        List<IscsiTask> backwards = [];
+        for (IscsiTask? task = queue.First; task is not null; task = task.NextInQueue)
+        {
+            forwards.Add(task);
+        }
+
+        for (IscsiTask? task = queue.Last; task is not null; task = task.PreviousInQueue)
+        {
+            backwards.Insert(0, task);
+        }
+
+        Assert.That(queue.Count, Is.EqualTo(model.Count));
+        Assert.That(forwards, Is.EqualTo(model));
+        Assert.That(backwards, Is.EqualTo(model));
+        Assert.That(model.Select(task => task.Queue), Is.All.SameAs(queue));
+    }
+
+    [Test]
     public void A_window_closed_to_nothing_stops_commands_but_not_immediate_ones()
     {
         using EngineHarness h = EngineHarness.LoggedIn(prepare: x => x.Window = 1);

@@ -295,6 +295,27 @@ public sealed class IserSessionTests
     }
 
     [Test]
+    public void Receives_are_posted_again_by_the_handful_and_there_is_always_one_for_every_answer()
+    {
+        const int Depth = 16;
+        const int Rounds = 20;
+        using IserHarness harness = IserHarness.LoggedIn(new TransportOptions { RdmaMaxCommands = Depth });
+        RdmaBuffer buffer = harness.NewBuffer(RegionLength);
+        using IDisposable? region = harness.Transport.RegisterRegion(buffer.Address, buffer.Length);
+        long posts = harness.InitiatorAdapter.ReceivePosts;
+        for (int round = 0; round < Rounds * Depth; round++)
+        {
+            harness.RunGood(IserHarness.Read(buffer.Address, 512));
+            Assert.That(harness.InitiatorAdapter.PostedReceives, Is.GreaterThanOrEqualTo(Depth + ReceiveRing.Reserve));
+        }
+
+        Assert.That(harness.InitiatorAdapter.ReceivePosts - posts, Is.EqualTo(Rounds * Depth / ReceiveRing.Batch));
+        harness.RunGood([.. Enumerable.Range(0, Depth * 4).Select(i => IserHarness.Read(buffer.Address + (i * 512), 512))]);
+        Assert.That(harness.InitiatorAdapter.PostedReceives, Is.GreaterThanOrEqualTo(Depth + ReceiveRing.Reserve));
+        harness.AssertSound();
+    }
+
+    [Test]
     public void Next_command_leaves_before_the_announcement_of_the_last_answer_is_taken()
     {
         using IserHarness harness = IserHarness.LoggedIn();

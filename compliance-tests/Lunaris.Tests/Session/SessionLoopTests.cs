@@ -101,6 +101,50 @@ public sealed class SessionLoopTests() : TargetFixture("tcp")
         Assert.That(driver.Loop.Engine.TasksAtTarget, Is.Zero);
     }
 
+    [Test]
+    public void A_task_submitted_from_a_completion_counts_its_time_from_the_call_that_delivered_that()
+    {
+        using var driver = new Driver(Options);
+        driver.RunUntil(() => driver.Loop.State == SessionState.LoggedIn);
+        TimeSpan handled = default;
+        var second = new ScsiTask { Timeout = TimeSpan.FromHours(1) };
+        second.SetCommand(new TestUnitReady());
+        using var first = new Command(driver.Loop)
+        {
+            OnDone = () =>
+            {
+                handled = MonotonicClock.Now;
+                SpinWait.SpinUntil(() => MonotonicClock.Now > handled);
+                driver.Loop.Submit(second);
+            },
+        };
+        driver.RunUntil(() => first.IsDone);
+        Assert.That(second.DeadlineAt - second.Timeout, Is.LessThanOrEqualTo(handled));
+        driver.RunUntil(() => second.State == TaskState.Idle);
+        TimeSpan before = MonotonicClock.Now;
+        second.SetCommand(new TestUnitReady());
+        driver.Loop.Submit(second);
+        Assert.That(second.DeadlineAt - second.Timeout, Is.GreaterThanOrEqualTo(before), "from elsewhere it counts from now");
+        driver.Loop.Flush();
+        driver.RunUntil(() => second.State == TaskState.Idle);
+    }
+
+    [Test]
+    public void The_clock_never_goes_back_and_keeps_step_with_the_systems()
+    {
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        TimeSpan first = MonotonicClock.Now;
+        TimeSpan last = first;
+        for (int i = 0; i < 100_000; i++)
+        {
+            TimeSpan now = MonotonicClock.Now;
+            Assert.That(now, Is.GreaterThanOrEqualTo(last));
+            last = now;
+        }
+
+        Assert.That(last - first, Is.LessThanOrEqualTo(System.Diagnostics.Stopwatch.GetElapsedTime(start) + TimeSpan.FromTicks(1)), "each is cut to whole ticks");
+    }
+
     private sealed class Driver : IDisposable
     {
         private readonly IPoller _poller = new TcpTransportFactory().CreatePoller();
@@ -149,10 +193,13 @@ public sealed class SessionLoopTests() : TargetFixture("tcp")
 
         public int Thread { get; private set; }
 
+        public Action? OnDone { get; init; }
+
         public void OnTaskCompleted(IscsiTask task)
         {
             IsDone = true;
             Thread = Environment.CurrentManagedThreadId;
+            OnDone?.Invoke();
         }
 
         public void Dispose() => Marshal.FreeHGlobal(_memory);

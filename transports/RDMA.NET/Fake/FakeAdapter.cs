@@ -56,6 +56,12 @@ public sealed class FakeAdapter
     /// <summary>Windows that peers can use now.</summary>
     public int BoundWindows => _windows.Values.Count(window => window.IsBound);
 
+    /// <summary>Receives that wait for a message, on all its queue pairs.</summary>
+    public int PostedReceives => Provider.QueuePairs.Where(pair => pair.Adapter == this).Sum(pair => pair.ReceiveCount);
+
+    /// <summary>How often receives were posted, some or many at once.</summary>
+    public long ReceivePosts { get; internal set; }
+
     /// <summary>Sends an asynchronous event to every program that has the device open.</summary>
     /// <param name="kind">What happened.</param>
     /// <param name="element">Handle of the object, or the port.</param>

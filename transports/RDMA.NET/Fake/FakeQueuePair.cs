@@ -44,6 +44,10 @@ internal sealed unsafe partial class FakeQueuePair : QueuePair
 
     public FakeVerbsProvider Provider => _provider;
 
+    public FakeAdapter Adapter => _adapter;
+
+    public int ReceiveCount => _receiveCount;
+
     public QueuePairState State { get; private set; } = QueuePairState.Initialized;
 
     public FakeQueuePair? Peer { get; private set; }
@@ -72,6 +76,7 @@ internal sealed unsafe partial class FakeQueuePair : QueuePair
     public override int PostReceive(ReceiveWorkRequest* first, out ReceiveWorkRequest* refused)
     {
         ThrowIfDisposed();
+        _adapter.ReceivePosts++;
         for (ReceiveWorkRequest* request = first; request is not null; request = request->Next)
         {
             int error = _provider.TakeCallFailure("ibv_post_recv");

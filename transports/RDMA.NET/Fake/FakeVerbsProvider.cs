@@ -155,6 +155,8 @@ public sealed class FakeVerbsProvider : VerbsProvider
 
     internal void Schedule(Action action) => _agenda.Enqueue(action);
 
+    internal IReadOnlyList<FakeQueuePair> QueuePairs => _queuePairs;
+
     internal void Add(FakeQueuePair pair) => _queuePairs.Add(pair);
 
     internal void Remove(FakeQueuePair pair) => _queuePairs.Remove(pair);
