@@ -112,7 +112,6 @@ public abstract class IscsiTask
 
     internal TaskQueue? Queue { get; set; }
 
-
     /// <summary>The engine made it for its own ends; it is never handed out.</summary>
     internal bool IsOwn { get; init; }
 

@@ -94,7 +94,12 @@ internal sealed class TaskTable
 
     public TagMeaning Find(Itt itt, out IscsiTask? task)
     {
-        task = null;
+        task = FindActive(itt);
+        if (task is not null)
+        {
+            return TagMeaning.Active;
+        }
+
         int slot = (int)(itt.Value & 0xFFFF);
         if (slot >= _tasks.Length)
         {
@@ -102,11 +107,6 @@ internal sealed class TaskTable
         }
 
         short behind = (short)(_generations[slot] - (ushort)(itt.Value >> 16));
-        if (behind == 0 && _tasks[slot].Task is { } found)
-        {
-            task = found;
-            return TagMeaning.Active;
-        }
 
         // A slot starts at generation 0, which no task ever had.
         return behind >= 0 && (itt.Value >> 16) != 0 ? TagMeaning.Ended : TagMeaning.Unknown;
