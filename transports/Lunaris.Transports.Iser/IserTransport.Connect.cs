@@ -366,6 +366,10 @@ public sealed unsafe partial class IserTransport
             // Not remembered: the next connection asks again.
             FinishProof(OnDemandVerdict.No($"the proof of on-demand memory was not through after {s_proofTimeout.TotalSeconds:0} s"), remember: false);
         }
+        else if (_connected && _gathering && !_announcementDue)
+        {
+            StopLooking();
+        }
     }
 
     /// <summary>Makes an adapter ours: domain, registrations, receives.</summary>

@@ -1,5 +1,6 @@
 extern alias iser;
 
+using System.Diagnostics;
 using iser::Lunaris.Transports.Iser;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Target.Faults;
@@ -86,6 +87,24 @@ public sealed class IserGatheringTests
                 WaitForTurn(harness);
                 harness.Turn();
             }
+        }
+    }
+
+    [Test]
+    public void Answer_is_noticed_whenever_the_timer_ran_out_while_the_driver_looked_too_early()
+    {
+        // Every time at another moment of a turn.
+        for (int i = 0; i < 100; i++)
+        {
+            using IserHarness harness = Loaded(16);
+            Answer(harness);
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(2);)
+            {
+                harness.Turn();
+            }
+
+            Answer(harness);
+            WaitForTurn(harness);
         }
     }
 
