@@ -3,9 +3,9 @@
 // Seconds; far more than a run takes, for machines that are busy with something else.
 const int LabTimeLimit = 900;
 
-// An emulated processor that has halted takes long to wake up, which favours whoever keeps it busy. The kernel's workers, soft-RoCE's and with them the
-// target's, stay on the first processor: left to themselves they move over to the initiator's whenever it sleeps, the target's work with them.
-const string BenchKernelArguments = "idle=poll workqueue.unbound_cpus=0";
+// The kernel's workers, soft-RoCE's and with them the target's, stay on the first processor: left to themselves they move over to the initiator's whenever it
+// sleeps, the target's work with them.
+const string BenchKernelArguments = "workqueue.unbound_cpus=0";
 
 void RunLab()
 {
@@ -67,18 +67,15 @@ void BenchLab()
     var exit = LabScript("boot.sh", arguments =>
     {
         arguments.Append(LabTimeLimit.ToString(CultureInfo.InvariantCulture));
-        // The target on one processor, the initiator on the other.
         if (onWire)
         {
-            arguments.Append("bash").AppendQuoted(MakeAbsolute(File("./compliance-tests/rdma-lab/guest/wire.sh")).FullPath).Append("run");
+            arguments.Append("bash").AppendQuoted(GuestScript("wire.sh")).Append("run");
         }
-        else
-        {
-            arguments.Append("taskset --cpu-list 1");
-        }
+        // The target on one processor, the initiator on the other.
+        arguments.Append("bash").AppendQuoted(GuestScript("bench.sh"));
         arguments.AppendQuoted(output.CombineWithFilePath("Lunaris.Benchmarks").FullPath)
             .Append("compare")
-            .Append(Argument("bench-args", $"--url iser://{address}/{LabValue("LAB_LIO_TARGET")}/1?memory=mw-odp --seconds 0.1 --rounds 5 --slices 40"));
+            .Append(Argument("bench-args", $"--url iser://{address}/{LabValue("LAB_LIO_TARGET")}/1?memory=mw-odp --seconds 0.25 --rounds 5 --slices 24"));
         if (compiled)
         {
             arguments.Append("--yardstick").AppendQuoted(yardstick.FullPath);
@@ -113,6 +110,8 @@ bool HasProgram(string name) => $"{System.Environment.GetEnvironmentVariable("PA
 
 /// What lab.env says of the lab.
 string LabValue(string name) => System.IO.File.ReadLines("./compliance-tests/rdma-lab/lab.env").Single(line => line.StartsWith($"{name}="))[(name.Length + 1)..];
+
+string GuestScript(string name) => MakeAbsolute(File($"./compliance-tests/rdma-lab/guest/{name}")).FullPath;
 
 DirectoryPath LabFolder() => MakeAbsolute(Directory("./artifacts/lab"));
 

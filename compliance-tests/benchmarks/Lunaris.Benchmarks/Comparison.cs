@@ -32,13 +32,13 @@ internal sealed class Comparison(ComparisonOptions options)
         new("read", 65536, 32),
     ];
 
-    /// <summary>LIO on soft-RoCE now and then answers nothing for half a minute and more, with the completion queue empty.</summary>
-    private const int MostStalls = 5;
+    /// <summary>LIO on soft-RoCE now and then answers nothing for half a minute and more, or sends more than an initiator has room for.</summary>
+    private const int MostNewRounds = 5;
 
     private readonly string _self = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
     private readonly bool _pins = options.Url is null && Environment.ProcessorCount > 1 && Tool.Find("taskset") is not null;
     private int _emptyLogins;
-    private int _stalls;
+    private int _newRounds;
 
     private string Turns => string.Create(CultureInfo.InvariantCulture, $"{options.Rounds} logins of each initiator, {options.Slices} slices of {options.Seconds:0.##} s in turn after each");
 
@@ -102,9 +102,9 @@ internal sealed class Comparison(ComparisonOptions options)
             Console.WriteLine($"{_emptyLogins} logins were answered without the data that the answer announces; they were tried again.");
         }
 
-        if (_stalls > 0)
+        if (_newRounds > 0)
         {
-            Console.WriteLine($"{_stalls} rounds were begun anew because the target had answered nothing until the commands timed out.");
+            Console.WriteLine($"{_newRounds} rounds were begun anew because a program had ended; its words stand above.");
         }
 
         return 0;
@@ -129,10 +129,11 @@ internal sealed class Comparison(ComparisonOptions options)
                     theirs.AddRange(others);
                     break;
                 }
-                catch (InvalidOperationException exception) when (_stalls < MostStalls && exception.Message.Contains("TimedOut", StringComparison.Ordinal))
+                catch (InvalidOperationException exception) when (_newRounds < MostNewRounds && options.Url is not null)
                 {
                     // Nothing of the round counts, on neither side.
-                    _stalls++;
+                    _newRounds++;
+                    await Console.Error.WriteLineAsync($"A round of {row.BlockSize} bytes, depth {row.Depth}, begins anew: {exception.Message}");
                 }
             }
         }

@@ -43,10 +43,20 @@ internal sealed class SlicedLoad : IAsyncDisposable
     }
 
     /// <summary>Lets the program put its load on the LUN for a while.</summary>
+    /// <exception cref="InvalidOperationException">It ended; its words are in the message.</exception>
     public async Task<LoadResult> RunAsync(double seconds, CancellationToken cancel)
     {
-        await _process.StandardInput.WriteLineAsync(seconds.ToString(CultureInfo.InvariantCulture).AsMemory(), cancel);
-        await _process.StandardInput.FlushAsync(cancel);
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(seconds.ToString(CultureInfo.InvariantCulture).AsMemory(), cancel);
+            await _process.StandardInput.FlushAsync(cancel);
+        }
+        catch (IOException)
+        {
+            // It ended while it was not its turn.
+            throw await EndedAsync();
+        }
+
         return JsonSerializer.Deserialize(await ReadAsync(cancel), ResultJson.Default.LoadResult)!;
     }
 
@@ -69,5 +79,7 @@ internal sealed class SlicedLoad : IAsyncDisposable
 
     private async Task<string> ReadAsync(CancellationToken cancel) =>
         await _process.StandardOutput.ReadLineAsync(cancel).AsTask().WaitAsync(s_patience, cancel)
-        ?? throw new InvalidOperationException($"{_command} ended:\n{await _errors}");
+        ?? throw await EndedAsync();
+
+    private async Task<InvalidOperationException> EndedAsync() => new($"{_command} ended:\n{await _errors}");
 }
