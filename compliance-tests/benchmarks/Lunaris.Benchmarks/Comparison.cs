@@ -129,7 +129,7 @@ internal sealed class Comparison(ComparisonOptions options)
                     theirs.AddRange(others);
                     break;
                 }
-                catch (InvalidOperationException exception) when (_newRounds < MostNewRounds && options.Url is not null)
+                catch (InvalidOperationException exception) when (_newRounds < MostNewRounds && IsOfTheTarget(exception.Message))
                 {
                     // Nothing of the round counts, on neither side.
                     _newRounds++;
@@ -140,6 +140,10 @@ internal sealed class Comparison(ComparisonOptions options)
 
         return (own, theirs);
     }
+
+    /// <summary>Ours ends by the target's fault when commands time out; for whatever reason libiscsi's ends, the comparison can go on.</summary>
+    private bool IsOfTheTarget(string words) =>
+        words.Contains("TimedOut", StringComparison.Ordinal) || (options.Yardstick is { } program && words.StartsWith(program, StringComparison.Ordinal));
 
     private async Task<(List<LoadResult> Own, List<LoadResult> Theirs)> RunRoundAsync(Row row, string[] ownCommand, string theirUrl, CancellationToken cancel)
     {
