@@ -141,7 +141,7 @@ internal sealed class Comparison(ComparisonOptions options)
         return (own, theirs);
     }
 
-    /// <summary>Ours ends by the target's fault when commands time out; for whatever reason libiscsi's ends, the comparison can go on.</summary>
+    /// <summary>Commands of ours that time out may be the target's fault, and are told of; for whatever reason libiscsi's program ends, the comparison can go on.</summary>
     private bool IsOfTheTarget(string words) =>
         words.Contains("TimedOut", StringComparison.Ordinal) || (options.Yardstick is { } program && words.StartsWith(program, StringComparison.Ordinal));
 

@@ -3,8 +3,8 @@
 # interface soft-RoCE uses no network, and the thread that sends the target's packets receives them for the initiator as well.
 # Usage: wire.sh lay | remove
 #        wire.sh run PROGRAM [ARGUMENT...]
-# run lays it and runs a program at the far end, with a processor for each end as two machines have: the second one takes the program and the packets that
-# come to it, the first one those that go to the target.
+# run lays it and runs a program at the far end, with a processor for each end as two machines have: the second one takes the packets that come to it, the
+# first one those that go to the target. bench.sh keeps the program itself on the second one.
 set -euo pipefail
 # shellcheck source=/dev/null
 source "$(dirname "$0")/../lab.env"
@@ -40,7 +40,7 @@ run() {
     echo 1 >"/sys/class/net/$LAB_WIRE_NEAR/queues/rx-0/rps_cpus"
     # What is below /sys/class/net depends on the network that looks.
     "${far[@]}" bash -c "echo 2 >/sys/class/net/$LAB_WIRE_FAR/queues/rx-0/rps_cpus"
-    exec "${far[@]}" taskset --cpu-list 1 "$@"
+    exec "${far[@]}" "$@"
 }
 
 case ${1-} in
