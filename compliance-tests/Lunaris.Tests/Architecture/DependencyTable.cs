@@ -18,6 +18,10 @@ internal static class DependencyTable
         new("RDMA.NET", [], []),
         new("Lunaris.Transports.Iser", ["Lunaris.Iscsi", "RDMA.NET"], []),
         new("Lunaris.LibIscsi", ["Lunaris", "Lunaris.Iscsi", "Lunaris.Scsi", "Lunaris.Transports.Iser", "Lunaris.Transports.Tcp"], []),
+        new(
+            "lunaris-vhost-user-blk",
+            ["Lunaris", "Lunaris.Iscsi", "Lunaris.Scsi", "Lunaris.Transports.Iser", "Lunaris.Transports.Tcp"],
+            ["Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Logging.Console", "System.CommandLine"]),
     ];
 
     /// <summary>Rooms whose assemblies may call into native code.</summary>

@@ -145,8 +145,10 @@ public sealed class SessionLoop : IDisposable
     /// <exception cref="ArgumentException">A buffer is longer than iSCSI can express.</exception>
     public void Submit(IscsiTask task) => Engine.Submit(task, _dispatching ? _turnBegan : Now);
 
-    /// <summary>Hands a task to the session after a while.</summary>
-    internal void SubmitLater(IscsiTask task, TimeSpan delay)
+    /// <summary>Hands a task to the session after a while, as after BUSY. The time it may take counts from then; <see cref="Cancel"/> ends it before too.</summary>
+    /// <param name="task">The task; its memory belongs to the session from now on.</param>
+    /// <param name="delay">How long to wait; what is not positive is due at the next <see cref="Service"/>.</param>
+    public void SubmitLater(IscsiTask task, TimeSpan delay)
     {
         TimeSpan due = Now + delay;
         _delayed.Add(new Delayed(task, due));

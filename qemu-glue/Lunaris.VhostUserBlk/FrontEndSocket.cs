@@ -1,0 +1,93 @@
+using System.Net.Sockets;
+
+namespace Lunaris.VhostUserBlk;
+
+/// <summary>The socket at which the front-end is found. A path that it made is taken away again.</summary>
+internal sealed class FrontEndSocket : IDisposable
+{
+    private const int SocketLevel = 1;
+    private const int AcceptsConnections = 30;
+
+    private readonly string? _path;
+
+    private FrontEndSocket(Socket socket, bool isListening, string? path)
+    {
+        Socket = socket;
+        IsListening = isListening;
+        _path = path;
+    }
+
+    public Socket Socket { get; }
+
+    /// <summary>Whether front-ends are accepted from it; else it is the connection to the one front-end.</summary>
+    public bool IsListening { get; }
+
+    /// <summary>Makes a socket and listens there. One that nobody listens at any more is replaced.</summary>
+    /// <exception cref="SocketException">The path cannot be used.</exception>
+    /// <exception cref="IOException">What is there already cannot be taken away, or is in use.</exception>
+    public static FrontEndSocket Listen(string path)
+    {
+        var endPoint = new UnixDomainSocketEndPoint(path);
+        if (File.Exists(path))
+        {
+            RemoveStale(path, endPoint);
+        }
+
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Bind(endPoint);
+            socket.Listen(1);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        return new FrontEndSocket(socket, isListening: true, path);
+    }
+
+    /// <summary>Takes a socket that whoever started the program has opened.</summary>
+    /// <exception cref="SocketException">The descriptor is no socket.</exception>
+    public static FrontEndSocket Take(int descriptor)
+    {
+        var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+        try
+        {
+            Span<byte> value = stackalloc byte[sizeof(int)];
+            socket.GetRawSocketOption(SocketLevel, AcceptsConnections, value);
+            return new FrontEndSocket(socket, BitConverter.ToInt32(value) != 0, path: null);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Socket.Dispose();
+        if (_path is not null)
+        {
+            File.Delete(_path);
+        }
+    }
+
+    private static void RemoveStale(string path, UnixDomainSocketEndPoint endPoint)
+    {
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(endPoint);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        throw new IOException($"Somebody listens at '{path}' already.");
+    }
+}
