@@ -261,9 +261,10 @@ public sealed class EmbeddedTarget : IAsyncDisposable, IDisposable
                 }
 
                 _servers.Add(server);
-            }
 
-            server.Start();
+                // Within the lock: whoever ends the target waits for the threads of all that are in the list.
+                server.Start();
+            }
         }
     }
 

@@ -203,11 +203,25 @@ internal sealed partial class BlkDevice
                 break;
             case FrontEndRequest.SetVringEnable:
                 queue = QueueOf(message.U32(0));
-                queue.IsEnabled = message.U32(4) != 0;
-                TryStart(queue);
+                Enable(queue, message.U32(4) != 0);
                 break;
             default:
                 throw new VhostUserException($"Message {(uint)message.Request} is none that this backend knows.");
+        }
+    }
+
+    private void Enable(VirtQueue queue, bool enable)
+    {
+        queue.IsEnabled = enable;
+        try
+        {
+            TryStart(queue);
+        }
+        catch
+        {
+            // Refused as a whole.
+            queue.IsEnabled = false;
+            throw;
         }
     }
 

@@ -41,6 +41,20 @@ internal sealed unsafe class DriverQueue : IDisposable
         _indirect = _ram.Allocate(size * 128 * Descriptor.Size);
     }
 
+    private DriverQueue(FrontEnd frontEnd, DriverQueue old)
+    {
+        _frontEnd = frontEnd;
+        _ram = frontEnd.Ram;
+        _index = old._index;
+        Size = old.Size;
+        _table = old._table;
+        _available = old._available;
+        _used = old._used;
+        _indirect = old._indirect;
+        _nextDescriptor = old._nextDescriptor;
+        _usedSeen = old._usedSeen;
+    }
+
     public ushort Size { get; }
 
     public SafeFileHandle Kicked { get; private set; } = Libc.CreateEvent();
@@ -163,8 +177,14 @@ internal sealed unsafe class DriverQueue : IDisposable
         return ((ushort)_ram.At<uint>(element), _ram.At<uint>(element + 4));
     }
 
+    /// <summary>Waits, without being told, until the device has given back so many chains in all.</summary>
+    public void WaitForUsed(ushort index) => Assert.That(SpinWait.SpinUntil(() => UsedIndex == index, FrontEnd.Patience), Is.True, $"used index {UsedIndex} of {index}");
+
     /// <summary>Waits until the device says that the queue is broken.</summary>
     public void ExpectBroken() => WaitFor(Broken, "the device does not say that the queue is broken");
+
+    /// <summary>The same queue in the same memory, for a front-end that talks to another backend. What is put in goes to the old one still.</summary>
+    public DriverQueue Reattach(FrontEnd frontEnd) => new(frontEnd, this);
 
     /// <summary>As a driver that begins anew: nothing is in the rings.</summary>
     public void Clear()

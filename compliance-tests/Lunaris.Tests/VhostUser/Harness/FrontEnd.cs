@@ -21,10 +21,12 @@ internal sealed unsafe class FrontEnd : IDisposable
     private const int HeaderLength = 12;
 
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly bool _ownsRam;
 
     public FrontEnd(string path, SharedRam? ram = null)
     {
         Ram = ram ?? new SharedRam(0x1000_0000, 64 << 20, 0x7000_0000_0000);
+        _ownsRam = ram is null;
         _socket.ReceiveTimeout = Patience;
         _socket.Connect(new UnixDomainSocketEndPoint(path));
     }
@@ -81,7 +83,12 @@ internal sealed unsafe class FrontEnd : IDisposable
     }
 
     /// <summary>Sends whatever the test makes of a message.</summary>
-    public void SendRaw(uint request, uint flags, uint length, ReadOnlySpan<byte> payload, params ReadOnlySpan<SafeFileHandle> descriptors)
+    public void SendRaw(uint request, uint flags, uint length, ReadOnlySpan<byte> payload, params ReadOnlySpan<SafeFileHandle> descriptors) =>
+        Assert.That(TrySendRaw(request, flags, length, payload, descriptors), Is.True, "the backend has closed the connection");
+
+    /// <summary>Sends whatever the test makes of a message.</summary>
+    /// <returns>False where the backend has closed the connection.</returns>
+    public bool TrySendRaw(uint request, uint flags, uint length, ReadOnlySpan<byte> payload, params ReadOnlySpan<SafeFileHandle> descriptors)
     {
         byte[] message = [.. Words(request, flags, length), .. payload];
         int controlLength = sizeof(Libc.ControlHeader) + (((descriptors.Length * sizeof(int)) + 7) & ~7);
@@ -103,7 +110,7 @@ internal sealed unsafe class FrontEnd : IDisposable
                 header.Control = control;
                 header.ControlLength = (nuint)controlLength;
             }
-            Assert.That(Libc.sendmsg((int)_socket.Handle, &header, Libc.MsgNoSignal), Is.EqualTo((nint)message.Length));
+            return Libc.sendmsg((int)_socket.Handle, &header, Libc.MsgNoSignal) == message.Length;
         }
     }
 
@@ -126,7 +133,10 @@ internal sealed unsafe class FrontEnd : IDisposable
     public void Dispose()
     {
         _socket.Dispose();
-        Ram.Dispose();
+        if (_ownsRam)
+        {
+            Ram.Dispose();
+        }
     }
 
     private ulong Acknowledge(FrontEndRequest request, ReadOnlySpan<byte> payload, ReadOnlySpan<SafeFileHandle> descriptors)
