@@ -135,7 +135,10 @@ internal sealed unsafe class BlkExecutor : ITaskObserver, IDisposable
         var command = (BlkCommand)task;
         ScsiCompletion completion = command.Completion;
         BlkRequest request = command.Request!;
-        bool isWhole = completion.ResidualKind == ResidualKind.None && completion.BytesReceived == command.DataIn.Length;
+
+        // Of parameter lists some targets say that they took less; what matters there is the status.
+        bool isWhole = request.Type is not (RequestType.In or RequestType.Out)
+            || (completion.ResidualKind == ResidualKind.None && completion.BytesReceived == command.DataIn.Length);
         if (!(completion.IsGood && isWhole))
         {
             NoteAttention(completion);

@@ -2,7 +2,9 @@ using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Lunaris.Iscsi.Session;
+using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
+using Lunaris.Iscsi.Wire;
 using Lunaris.Loop;
 using Lunaris.VhostUserBlk.Block;
 using Lunaris.VhostUserBlk.Native;
@@ -20,6 +22,8 @@ internal sealed unsafe class Backend : IDisposable
 {
     private const int FixedItems = 3;
     private const int MessagesPerTurn = 64;
+
+    private static readonly TimeSpan s_logoutPatience = TimeSpan.FromSeconds(2);
 
     private readonly SessionLoop _loop;
     private readonly BlkDevice _device;
@@ -334,10 +338,31 @@ internal sealed unsafe class Backend : IDisposable
         Log.Ending(_logger, reason);
         _device.StopAll();
         _device.Executor.Park();
+        LogOut();
         _loop.Close(reason);
         _device.Reset();
         _channel?.Dispose();
         _channel = null;
+    }
+
+    /// <summary>Says good-bye to the target, if it is there to hear it, so that it need not find out by itself.</summary>
+    private void LogOut()
+    {
+        if (_loop.State != SessionState.LoggedIn)
+        {
+            return;
+        }
+
+        TimeSpan end = MonotonicClock.Now + s_logoutPatience;
+        var logout = new LogoutTask { Reason = LogoutReason.CloseSession, Timeout = s_logoutPatience };
+        _loop.Submit(logout);
+        _loop.Flush();
+        while (_loop.State == SessionState.LoggedIn && logout.State is TaskState.Queued or TaskState.Sent && MonotonicClock.Now < end)
+        {
+            _items[0] = new Libc.PollItem { Fd = _loop.GetFd(), Events = (short)_loop.WhichEvents() };
+            bool isReadable = Poll(1, TimeoutMilliseconds()) > 0;
+            _loop.Service(isReadable ? TransportEvents.Readable : TransportEvents.None);
+        }
     }
 
     private void Hear(SessionEvent sessionEvent)

@@ -16,6 +16,7 @@ internal sealed class GuestMachine : IAsyncDisposable
     private const string Mark = "--LUNARIS-GUEST-8c1f--";
     private const string Sandbox = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
 
+    private const string Memory = "768";
     private const int Attempts = 3;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
@@ -35,7 +36,7 @@ internal sealed class GuestMachine : IAsyncDisposable
         string script = Repository.Path("compliance-tests", "guest", "agent.sh");
         string[] arguments =
         [
-            "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-machine", "q35", "-cpu", "max", "-smp", "2", "-m", "768",
+            "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-machine", "q35", "-cpu", "max", "-smp", "2", "-m", Memory,
             "-accel", "tcg,thread=multi", "-sandbox", Sandbox,
             "-kernel", Path.Combine(data, "kernel", "vmlinuz"), "-initrd", Path.Combine(data, "initramfs"),
             "-fsdev", "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap", "-device", "virtio-9p-pci,fsdev=root,mount_tag=root",
@@ -76,6 +77,13 @@ internal sealed class GuestMachine : IAsyncDisposable
             Requires.Missing("The guest runs on this machine's files, which takes root.");
         }
     }
+
+    /// <summary>Arguments for a disk behind vhost-user: memory that the backend can map, and a socket that is connected again when the backend is back.</summary>
+    public static string[] SharedMemory(string backend) =>
+    [
+        "-object", $"memory-backend-memfd,id=mem,size={Memory}M,share=on", "-machine", "memory-backend=mem",
+        "-chardev", $"socket,id=disk,path={backend},reconnect=1", "-device", "vhost-user-blk-pci,chardev=disk,num-queues=2",
+    ];
 
     /// <summary>Boots, and returns when the guest takes commands.</summary>
     /// <param name="drives">Arguments of QEMU for its disks.</param>
@@ -118,6 +126,9 @@ internal sealed class GuestMachine : IAsyncDisposable
         Assert.That(result.ExitCode, Is.Zero, $"{command}: {result}");
         return result.Output;
     }
+
+    /// <summary>The SHA-256 sum of what a line of bash writes.</summary>
+    public async Task<string> SumAsync(string command) => (await SucceedAsync($"{command} | sha256sum")).Split(' ')[0];
 
     /// <summary>Runs a line of bash again and again until it succeeds.</summary>
     public async Task UntilAsync(string command)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Lunaris.Interop.Tests.Harness;
 using Lunaris.Interop.Tests.Harness.Tgt;
@@ -23,8 +22,6 @@ public sealed class GuestTests(bool ours)
     private const int Overlay = 4;
     private const long FirstSize = 64 << 20;
     private const long Size = 96 << 20;
-    private const int Workers = 3;
-    private const int WorkerSpan = 1 << 20;
 
     private static readonly TgtTarget s_target = new(
         "iqn.2026-01.com.example:guest",
@@ -42,6 +39,8 @@ public sealed class GuestTests(bool ours)
     private TgtServer Tgt => _tgt!;
 
     private GuestMachine Guest => _guest!;
+
+    private GuestLoad Load => new(Guest);
 
     [OneTimeSetUp]
     public async Task Boot()
@@ -79,10 +78,10 @@ public sealed class GuestTests(bool ours)
     [Test, Order(1), Consumer("QEMU guest", "virtio-blk in an I/O thread under -sandbox: written data is read back, and on the target's disk")]
     public async Task Data_is_read_back_as_it_was_written()
     {
-        string sum = await SumAsync("cat /run/data");
+        string sum = await Guest.SumAsync("cat /run/data");
         await Guest.SucceedAsync("dd if=/run/data of=/dev/vda bs=64k oflag=direct conv=fsync status=none");
-        Assert.That(await SumAsync("dd if=/dev/vda bs=64k count=128 iflag=direct status=none"), Is.EqualTo(sum));
-        Assert.That(await SumAsync("dd if=/dev/vda bs=3584 count=8388608 iflag=count_bytes,fullblock,direct status=none"), Is.EqualTo(sum));
+        Assert.That(await Guest.SumAsync("dd if=/dev/vda bs=64k count=128 iflag=direct status=none"), Is.EqualTo(sum));
+        Assert.That(await Guest.SumAsync("dd if=/dev/vda bs=3584 count=8388608 iflag=count_bytes,fullblock,direct status=none"), Is.EqualTo(sum));
         Assert.That(BackingSum(Disk, 0, 8 << 20), Is.EqualTo(sum));
         ConsumerTable.Record(_library, "works");
     }
@@ -113,10 +112,10 @@ public sealed class GuestTests(bool ours)
         }
         Assert.That(said, Does.Contain("Vendor identification: ACME").And.Contain("SN-17").And.Contain("Logical block provisioning: lbpme=1"));
 
-        string sum = await SumAsync("cat /run/data");
+        string sum = await Guest.SumAsync("cat /run/data");
         await Guest.SucceedAsync("sg_dd if=/run/data of=/dev/sg0 bs=512 bpt=256 2>/dev/null && sg_sync /dev/sg0");
-        Assert.That(await SumAsync("sg_dd if=/dev/sg0 of=- bs=512 count=16384 bpt=256 2>/dev/null"), Is.EqualTo(sum));
-        Assert.That(await SumAsync("dd if=/dev/sda bs=1M count=8 iflag=direct status=none"), Is.EqualTo(sum));
+        Assert.That(await Guest.SumAsync("sg_dd if=/dev/sg0 of=- bs=512 count=16384 bpt=256 2>/dev/null"), Is.EqualTo(sum));
+        Assert.That(await Guest.SumAsync("dd if=/dev/sda bs=1M count=8 iflag=direct status=none"), Is.EqualTo(sum));
         Assert.That(BackingSum(Passthrough, 0, 8 << 20), Is.EqualTo(sum));
         await Guest.SucceedAsync("sg_unmap --force --lba=0 --num=2048 /dev/sda && echo 3 >/proc/sys/vm/drop_caches && cmp -n 1048576 /dev/sda /dev/zero");
         await Guest.SucceedAsync("sg_write_same --16 --lba=4096 --num=2048 --in=/dev/zero --xferlen=512 /dev/sda && echo 3 >/proc/sys/vm/drop_caches && cmp -n 1048576 -i 2097152:0 /dev/sda /dev/zero");
@@ -135,30 +134,23 @@ public sealed class GuestTests(bool ours)
     [Test, Order(4), Consumer("QEMU guest", "tgtd is killed and comes back under load: the guest stalls, then goes on; no error, no wrong byte")]
     public async Task Guest_waits_for_a_target_that_went_away()
     {
-        await StartLoadAsync();
-        await PassesAsync(1);
+        await Load.StartAsync();
+        await Load.PassesAsync(1);
 
         await Tgt.KillAsync();
-        await Guest.UntilAsync("read -r reading writing </sys/block/vda/inflight; [ $((reading + writing)) -gt 0 ]");
-        string stalled = await CompletedAsync();
-        Assert.That(await CompletedAsync(), Is.EqualTo(stalled), "something completed without a target");
-        int passes = await PassesAsync(0);
+        await Load.StallAsync();
+        int passes = await Load.PassesAsync(0);
         await Tgt.StartAgainAsync();
-        await PassesAsync(passes + Workers);
+        await Load.PassesAsync(passes + GuestLoad.Workers);
 
-        await StopLoadAsync();
+        await Load.StopAsync();
         ConsumerTable.Record(_library, "works");
     }
 
     [Test, Order(5), Consumer("QEMU guest", "block_resize of a unit that has grown")]
     public async Task Guest_sees_a_unit_grow()
     {
-        await Tgt.KillAsync();
-        await using (FileStream backing = File.OpenWrite(Tgt.BackingFile(s_target, Disk)))
-        {
-            backing.SetLength(Size);
-        }
-        await Tgt.StartAgainAsync();
+        await Tgt.ResizeAsync(s_target, Disk, Size);
         Assert.That(await Guest.SucceedAsync("cat /sys/block/vda/size"), Is.EqualTo(Text(FirstSize / 512)));
         // The connection is up again when this is through.
         await Guest.SucceedAsync("dd if=/dev/vda bs=1M count=1 iflag=direct status=none of=/dev/null");
@@ -167,7 +159,7 @@ public sealed class GuestTests(bool ours)
 
         await Guest.UntilAsync($"[ $(cat /sys/block/vda/size) = {Text(Size / 512)} ]");
         await Guest.SucceedAsync("dd if=/run/data of=/dev/vda bs=1M seek=88 oflag=direct status=none");
-        Assert.That(BackingSum(Disk, 88 << 20, 8 << 20), Is.EqualTo(await SumAsync("cat /run/data")));
+        Assert.That(BackingSum(Disk, 88 << 20, 8 << 20), Is.EqualTo(await Guest.SumAsync("cat /run/data")));
         ConsumerTable.Record(_library, "works");
     }
 
@@ -176,41 +168,41 @@ public sealed class GuestTests(bool ours)
     {
         ToolResult created = await CommandLineTool.RunAsync("qemu-img", ["create", "-f", "qcow2", Tgt.Url(s_target, Overlay), Text(Size)], _library.Environ());
         Assert.That(created.ExitCode, Is.Zero, created.ToString());
-        await StartLoadAsync();
-        await PassesAsync(1);
+        await Load.StartAsync();
+        await Load.PassesAsync(1);
         await Guest.Monitor.ExecuteAsync("blockdev-add", new JsonObject { ["driver"] = "qcow2", ["node-name"] = "overlay", ["backing"] = null, ["discard"] = "unmap", ["file"] = IscsiNode(Overlay) });
         await Guest.Monitor.ExecuteAsync("blockdev-snapshot", new JsonObject { ["node"] = "disk", ["overlay"] = "overlay" });
         string frozen = BackingSum(Disk, 0, Size);
-        await PassesAsync(await PassesAsync(0) + Workers);
-        await StopLoadAsync();
+        await Load.PassesAsync(await Load.PassesAsync(0) + GuestLoad.Workers);
+        await Load.StopAsync();
         await Guest.SucceedAsync("tac /run/data | head -c 1M >/run/other; dd if=/run/other of=/dev/vda bs=64k seek=1024 oflag=direct conv=fsync status=none");
         Assert.That(BackingSum(Disk, 0, Size), Is.EqualTo(frozen), "the base changed under its snapshot");
-        Assert.That(await SumAsync("dd if=/dev/vda bs=64k skip=1024 count=16 iflag=direct status=none"), Is.EqualTo(await SumAsync("cat /run/other")));
+        Assert.That(await Guest.SumAsync("dd if=/dev/vda bs=64k skip=1024 count=16 iflag=direct status=none"), Is.EqualTo(await Guest.SumAsync("cat /run/other")));
 
         await Guest.Monitor.ExecuteAsync("block-commit", new JsonObject { ["job-id"] = "commit", ["device"] = "overlay" });
         await CompleteAsync("commit");
         // What is left of it would keep the base from being mirrored.
         await Guest.Monitor.ExecuteAsync("blockdev-del", new JsonObject { ["node-name"] = "overlay" });
-        Assert.That(BackingSum(Disk, 64 << 20, 1 << 20), Is.EqualTo(await SumAsync("cat /run/other")));
-        Assert.That(BackingSum(Disk, 0, Size), Is.EqualTo(await SumAsync("dd if=/dev/vda bs=1M iflag=direct status=none")));
+        Assert.That(BackingSum(Disk, 64 << 20, 1 << 20), Is.EqualTo(await Guest.SumAsync("cat /run/other")));
+        Assert.That(BackingSum(Disk, 0, Size), Is.EqualTo(await Guest.SumAsync("dd if=/dev/vda bs=1M iflag=direct status=none")));
         ConsumerTable.Record(_library, "works");
     }
 
     [Test, Order(7), Consumer("QEMU guest", "blockdev-mirror to another unit under load, then on that unit")]
     public async Task Mirror_moves_the_guest_to_another_unit()
     {
-        await StartLoadAsync();
-        await PassesAsync(1);
+        await Load.StartAsync();
+        await Load.PassesAsync(1);
         await Guest.Monitor.ExecuteAsync("blockdev-add", new JsonObject { ["driver"] = "raw", ["node-name"] = "mirror", ["discard"] = "unmap", ["file"] = IscsiNode(Mirror) });
         await Guest.Monitor.ExecuteAsync("blockdev-mirror", new JsonObject { ["job-id"] = "mirror", ["device"] = "disk", ["target"] = "mirror", ["sync"] = "full", ["copy-mode"] = "write-blocking" });
         await CompleteAsync("mirror");
-        await PassesAsync(await PassesAsync(0) + 1);
-        await StopLoadAsync();
+        await Load.PassesAsync(await Load.PassesAsync(0) + 1);
+        await Load.StopAsync();
 
         string left = BackingSum(Disk, 0, Size);
         await Guest.SucceedAsync("dd if=/run/other of=/dev/vda bs=64k seek=1100 oflag=direct conv=fsync status=none");
         Assert.That(BackingSum(Disk, 0, Size), Is.EqualTo(left), "the unit that was left is still written to");
-        Assert.That(BackingSum(Mirror, 0, Size), Is.EqualTo(await SumAsync("dd if=/dev/vda bs=1M iflag=direct status=none")));
+        Assert.That(BackingSum(Mirror, 0, Size), Is.EqualTo(await Guest.SumAsync("dd if=/dev/vda bs=1M iflag=direct status=none")));
         ConsumerTable.Record(_library, "works");
     }
 
@@ -240,42 +232,5 @@ public sealed class GuestTests(bool ours)
         Assert.That(completed.ContainsKey("error"), Is.False, completed.ToJsonString());
     }
 
-    /// <summary>Workers write random data to a part of /dev/vda each, and read and compare it, again and again; /run/load tells of each pass.</summary>
-    private async Task StartLoadAsync()
-    {
-        string blocks = Text(WorkerSpan / (64 << 10));
-        string pass = $"head -c {Text(WorkerSpan)} /dev/urandom >/run/w$1; dd if=/run/w$1 of=/dev/vda bs=64k seek=$(($1 * {blocks})) oflag=direct conv=fsync,notrunc status=none || echo error; "
-            + $"dd if=/dev/vda bs=64k skip=$(($1 * {blocks})) count={blocks} iflag=direct status=none | cmp - /run/w$1 || echo wrong; echo pass";
-        string worker = $"while [ ! -e /run/stop ]; do {pass}; done; echo end";
-        await Guest.SucceedAsync($"rm -f /run/stop; : >/run/load; for i in {string.Join(' ', Enumerable.Range(0, Workers))}; do setsid bash -c '{worker}' worker $i >>/run/load 2>&1 & done");
-    }
-
-    /// <summary>Waits until the workers have made so many passes; returns how many they have made.</summary>
-    private async Task<int> PassesAsync(int count)
-    {
-        await Guest.UntilAsync($"[ $(grep -c pass /run/load) -ge {Text(count)} ]");
-        return int.Parse(await Guest.SucceedAsync("grep -c pass /run/load || true"), CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>Has the workers end; none of them may have seen an error or a wrong byte.</summary>
-    private async Task StopLoadAsync()
-    {
-        await Guest.SucceedAsync("touch /run/stop");
-        await Guest.UntilAsync($"[ $(grep -c end /run/load) = {Text(Workers)} ]");
-        Assert.That((await Guest.SucceedAsync("grep -v -e pass -e end /run/load || true")).Trim(), Is.Empty);
-    }
-
-    /// <summary>Requests that /dev/vda has completed, of each kind.</summary>
-    private Task<string> CompletedAsync() => Guest.SucceedAsync("read -r r _ _ _ w _ _ _ _ _ _ d _ _ _ f _ </sys/block/vda/stat; echo $r $w $d $f");
-
-    private async Task<string> SumAsync(string command) => (await Guest.SucceedAsync($"{command} | sha256sum")).Split(' ')[0];
-
-    private string BackingSum(int lun, long offset, long count)
-    {
-        using FileStream file = File.OpenRead(Tgt.BackingFile(s_target, lun));
-        byte[] bytes = new byte[count];
-        file.Position = offset;
-        file.ReadExactly(bytes);
-        return Convert.ToHexStringLower(SHA256.HashData(bytes));
-    }
+    private string BackingSum(int lun, long offset, long count) => Tgt.BackingSum(s_target, lun, offset, count);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using NUnit.Framework;
 
@@ -76,6 +77,27 @@ internal sealed class TgtServer : IAsyncDisposable
     /// <summary>File behind a logical unit: what was written there is what the target took.</summary>
     public string BackingFile(TgtTarget target, int lun)
         => _folder.File(string.Create(CultureInfo.InvariantCulture, $"target{Array.IndexOf(_targets, target) + 1}-lun{lun}"));
+
+    /// <summary>The SHA-256 sum of a part of that file.</summary>
+    public string BackingSum(TgtTarget target, int lun, long offset, long count)
+    {
+        using FileStream file = File.OpenRead(BackingFile(target, lun));
+        byte[] bytes = new byte[count];
+        file.Position = offset;
+        file.ReadExactly(bytes);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    /// <summary>Stops the target as by a crash, and starts it again with a unit that has another size.</summary>
+    public async Task ResizeAsync(TgtTarget target, int lun, long size)
+    {
+        await KillAsync();
+        await using (FileStream backing = File.OpenWrite(BackingFile(target, lun)))
+        {
+            backing.SetLength(size);
+        }
+        await StartAgainAsync();
+    }
 
     /// <summary>The URL of the portal.</summary>
     public string PortalUrl(TgtAccount? account = null) => $"iscsi://{Credentials(account)}{Portal}";
