@@ -55,8 +55,8 @@ internal sealed unsafe class Backend : IDisposable
         _polled = new VirtQueue[backend.Queues];
     }
 
-    /// <summary>The device, for those who look at it while nothing runs.</summary>
-    public BlkDevice Device => _device;
+    /// <summary>Counters of the transport; written by the thread that serves.</summary>
+    public TransportStatistics Statistics => _loop.Statistics;
 
     /// <summary>Serves one front-end after the other until <see cref="Stop"/>.</summary>
     /// <param name="listener">Where front-ends come from; the caller closes it.</param>
@@ -300,8 +300,7 @@ internal sealed unsafe class Backend : IDisposable
 
     private void Park()
     {
-        bool canPark = _device.Queues.Any(queue => queue.UnderWay > 0 && queue.CanPark);
-        Log.Parking(_logger, _device.UnderWay, _options.DrainTime.TotalSeconds, canPark ? "they stay noted, to be begun again when the guest goes on" : "they fail");
+        Log.Parking(_logger, _device.UnderWay, _options.DrainTime.TotalSeconds, _device.CanPark ? "they stay noted, to be begun again when the guest goes on" : "they fail");
         _device.Executor.Park();
 
         // What has to be aborted at the target first is asked for once, and ends by the session's own limits.

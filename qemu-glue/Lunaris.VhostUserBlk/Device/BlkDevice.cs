@@ -47,7 +47,10 @@ internal sealed partial class BlkDevice : IDisposable
 
     public BlkExecutor Executor { get; }
 
-    public IReadOnlyList<VirtQueue> Queues => _queues;
+    public ReadOnlySpan<VirtQueue> Queues => _queues;
+
+    /// <summary>Whether something under way would stay noted if it were ended now.</summary>
+    public bool CanPark => Array.Exists(_queues, static queue => queue.UnderWay > 0 && queue.CanPark);
 
     public GuestMemory Memory => _memory;
 

@@ -1,16 +1,14 @@
 using Lunaris.Iscsi.Names;
 using Lunaris.Iscsi.Recovery;
-using Lunaris.Iscsi.Session;
 using Lunaris.Iscsi.Transport;
 using Lunaris.Loop;
 using Lunaris.Target;
 using Lunaris.Target.Scsi;
 using Lunaris.Tests.Units;
 using Lunaris.Transports.Tcp;
-using Lunaris.VhostUserBlk;
 using Lunaris.VhostUserBlk.Block;
 using Lunaris.VhostUserBlk.Device;
-using Lunaris.VhostUserBlk.Protocol;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
@@ -31,9 +29,12 @@ public abstract class BackendFixture
 
     internal CommandRecorder Commands { get; private set; } = null!;
 
+    /// <summary>Where log lines of backends go.</summary>
+    protected virtual ILoggerFactory LoggerFactory => NullLoggerFactory.Instance;
+
     protected virtual LogicalUnitOptions UnitOptions => new() { Length = Size, SerialNumber = "SN-0123456789-0123456789" };
 
-    protected IscsiSessionOptions SessionOptions => new()
+    protected virtual IscsiSessionOptions SessionOptions => new()
     {
         Portal = new Portal(Target.Portal.Address.ToString(), Target.Portal.Port),
         Login = new()
@@ -73,7 +74,7 @@ public abstract class BackendFixture
     internal async Task<RunningBackend> StartBackendAsync(BackendOptions? options = null, bool readOnly = false)
     {
         UnitProfile profile = await ProbeAsync(readOnly);
-        var backend = new RunningBackend(Path.Combine(_folder, $"s{_backends.Count}"), new Backend(SessionOptions, profile, options ?? new BackendOptions { Queues = 4 }, NullLoggerFactory.Instance));
+        var backend = new RunningBackend(Path.Combine(_folder, $"s{_backends.Count}"), new Backend(SessionOptions, profile, options ?? new BackendOptions { Queues = 4 }, LoggerFactory));
         _backends.Add(backend);
         return backend;
     }
@@ -109,44 +110,5 @@ public abstract class BackendFixture
         var bytes = new byte[length];
         Target[0].Disk.Read(offset, bytes);
         return bytes;
-    }
-
-    /// <summary>A backend on a thread of its own.</summary>
-    internal sealed class RunningBackend : IDisposable
-    {
-        private readonly Backend _backend;
-        private readonly FrontEndSocket _socket;
-        private readonly Task _running;
-        private int _disposed;
-
-        public RunningBackend(string path, Backend backend)
-        {
-            Path = path;
-            _backend = backend;
-            _socket = FrontEndSocket.Listen(path);
-            _running = Task.Factory.StartNew(() => _backend.Serve(_socket.Socket), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        }
-
-        public string Path { get; }
-
-        /// <summary>Stops it; what it threw is thrown here.</summary>
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            {
-                return;
-            }
-
-            _backend.Stop();
-            try
-            {
-                _running.GetAwaiter().GetResult();
-            }
-            finally
-            {
-                _backend.Dispose();
-                _socket.Dispose();
-            }
-        }
     }
 }

@@ -103,7 +103,7 @@ internal sealed class BlkDriver(FrontEnd frontEnd, DriverQueue queue)
         for (int at = 0; at < length;)
         {
             int part = parts.Count + 1 == pieces ? length - at : Math.Clamp((length / pieces) + (parts.Count % 3) - 1, 1, length - at);
-            parts.Add(new Part(frontEnd.Ram.Allocate(part + 16, pieces > 1 ? 1 : 512), (uint)part, isWritable));
+            parts.Add(new Part(frontEnd.Ram.Allocate(part + 16, pieces > 1 ? 1 : 4096), (uint)part, isWritable));
             at += part;
         }
 
