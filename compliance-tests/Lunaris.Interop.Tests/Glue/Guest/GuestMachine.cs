@@ -79,9 +79,9 @@ internal sealed class GuestMachine : IAsyncDisposable
     }
 
     /// <summary>Arguments for a disk behind vhost-user: memory that the backend can map, and a socket that is connected again when the backend is back.</summary>
-    public static string[] SharedMemory(string backend) =>
+    public static string[] SharedMemory(string backend, string memory = Memory) =>
     [
-        "-object", $"memory-backend-memfd,id=mem,size={Memory}M,share=on", "-machine", "memory-backend=mem",
+        "-object", $"memory-backend-memfd,id=mem,size={memory}M,share=on", "-machine", "memory-backend=mem",
         "-chardev", $"socket,id=disk,path={backend},reconnect=1", "-device", "vhost-user-blk-pci,chardev=disk,num-queues=2",
     ];
 
