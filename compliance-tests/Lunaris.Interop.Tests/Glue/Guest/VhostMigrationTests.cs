@@ -32,7 +32,7 @@ public sealed class VhostMigrationTests
         string uri = $"unix:{folder.File("migration")}";
         await using var destination = new SmallMachine(initramfs, there.Path, uri);
         await destination.ConnectAsync();
-        await source.MigrateAsync(uri, bytesPerSecond: 24 << 20);
+        await source.MigrateAsync(uri, bytesPerSecond: 8 << 20);
         await destination.PassesAsync(3);
 
         TestContext.Out.WriteLine($"Figure: vhost-user-blk: a guest migrated live, {source.Passes} passes before, {destination.Passes} after");
