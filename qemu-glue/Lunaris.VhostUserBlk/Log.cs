@@ -58,9 +58,6 @@ internal static partial class Log
     [LoggerMessage(5016, LogLevel.Error, "{Message}")]
     public static partial void Failed(ILogger logger, string message);
 
-    [LoggerMessage(5017, LogLevel.Warning, "The memory at guest address {Address:x} could not be registered with the transport and goes by copies: {Reason}")]
-    public static partial void NotRegistered(ILogger logger, ulong address, string reason);
-
-    [LoggerMessage(5018, LogLevel.Information, "Session: {Message}")]
+    [LoggerMessage(5017, LogLevel.Information, "Session: {Message}")]
     public static partial void Session(ILogger logger, string message);
 }

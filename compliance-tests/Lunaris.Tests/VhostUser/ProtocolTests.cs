@@ -104,6 +104,11 @@ public sealed class ProtocolTests : BackendFixture
         }
 
         frontEnd.Refused(FrontEndRequest.AddMemReg, FrontEnd.Region(apart));
+        using SafeFileHandle noFile = Libc.CreateEvent();
+        frontEnd.Refused(FrontEndRequest.AddMemReg, FrontEnd.Region(apart), noFile);
+        frontEnd.Refused(FrontEndRequest.SetInflightFd, [.. FrontEnd.Bytes(4096, 0), 1, 0, 128, 0], noFile);
+        frontEnd.Refused(FrontEndRequest.SetInflightFd, [.. FrontEnd.Bytes(64, 0), 1, 0, 128, 0], frontEnd.Ram.File);
+        frontEnd.Accepted(FrontEndRequest.SetInflightFd, [.. FrontEnd.Bytes(4096, 0), 1, 0, 128, 0], frontEnd.Ram.File);
     }
 
     [Test]

@@ -200,14 +200,7 @@ internal sealed partial class BlkDevice : IDisposable
             throw new VhostUserException($"A memory region of {description.Length} bytes at guest address {description.GuestAddress:x} overlaps another, or there are {GuestMemory.MaxRegions} already.");
         }
 
-        try
-        {
-            region.Registration = _loop.Engine.Transport.RegisterRegion(region.Address, (nint)description.Length);
-        }
-        catch (NotSupportedException exception)
-        {
-            Log.NotRegistered(_logger, description.GuestAddress, exception.Message);
-        }
+        region.Registration = _loop.Engine.Transport.RegisterRegion(region.Address, (nint)description.Length);
     }
 
     private void TryStart(VirtQueue queue)

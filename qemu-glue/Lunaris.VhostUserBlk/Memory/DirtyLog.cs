@@ -23,8 +23,8 @@ internal sealed unsafe class DirtyLog : IDisposable
     /// <exception cref="VhostUserException">It lies beyond the end of the file, or is no whole number of words.</exception>
     public DirtyLog(SafeFileHandle file, ulong length, ulong offset)
     {
-        long available = RandomAccess.GetLength(file);
-        if (length == 0 || offset > (ulong)available || length > (ulong)available - offset || (length | offset) % sizeof(ulong) != 0)
+        ulong available = SharedFile.LengthOf(file);
+        if (length == 0 || offset > available || length > available - offset || (length | offset) % sizeof(ulong) != 0)
         {
             throw new VhostUserException($"A log of {length} bytes from {offset:x} on does not fit into its file of {available} bytes, or is no whole number of words.");
         }

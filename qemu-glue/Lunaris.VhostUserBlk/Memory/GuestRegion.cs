@@ -31,9 +31,8 @@ internal sealed class GuestRegion : IDisposable
             throw new VhostUserException($"A memory region makes no sense: {length} bytes at guest address {guest:x}, front-end address {user:x}, file offset {offset:x}.");
         }
 
-        // What lies beyond the end of the file would end the process at the first access.
-        long available = RandomAccess.GetLength(file);
-        if ((ulong)available < offset + length)
+        ulong available = SharedFile.LengthOf(file);
+        if (available < offset + length)
         {
             throw new VhostUserException($"A memory region of {length} bytes from {offset:x} on lies beyond the end of its file of {available} bytes.");
         }

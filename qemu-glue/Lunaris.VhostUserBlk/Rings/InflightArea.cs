@@ -1,3 +1,4 @@
+using Lunaris.VhostUserBlk.Memory;
 using Lunaris.VhostUserBlk.Native;
 using Lunaris.VhostUserBlk.Protocol;
 using Microsoft.Win32.SafeHandles;
@@ -20,8 +21,8 @@ internal sealed unsafe class InflightArea : IDisposable
     private InflightArea(SafeFileHandle file, ulong length, ulong offset, int queues, ushort queueSize)
     {
         _queueLength = QueueLength(queueSize);
-        long available = RandomAccess.GetLength(file);
-        if (offset > (ulong)available || length > (ulong)available - offset || (ulong)_queueLength * (ulong)queues > length || offset % sizeof(ulong) != 0)
+        ulong available = SharedFile.LengthOf(file);
+        if (offset > available || length > available - offset || (ulong)_queueLength * (ulong)queues > length || offset % sizeof(ulong) != 0)
         {
             throw new VhostUserException($"The area for {queues} queues of {queueSize} requests under way does not fit into {length} bytes from {offset:x} on of a file of {available} bytes.");
         }
