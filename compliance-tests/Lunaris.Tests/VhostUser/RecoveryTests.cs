@@ -101,6 +101,7 @@ public sealed class RecoveryTests : BackendFixture
             Target.Faults.ReleaseDelayed();
             Assert.That(await stopping, Is.EqualTo(1));
             Assert.That(queue.UsedIndex, Is.EqualTo(1), "answered before the request had ended");
+            Assert.That(DriverQueue.IsRaised(queue.Called), Is.True, "answered before the driver was told");
             Assert.That(driver.StatusOf(request), Is.EqualTo(RequestStatus.Ok));
         }
     }
@@ -178,6 +179,18 @@ public sealed class RecoveryTests : BackendFixture
         Assert.That(heads, Is.EquivalentTo(new[] { lost.Head, third.Head }));
         Assert.That(OnDisk(8 * 512, 3 * 4096), Is.EqualTo(written.SelectMany(static bytes => bytes).ToArray()));
         Assert.That(Target[0].WriteLog!.CountOf(16), Is.EqualTo(1), "what had ended was written again");
+    }
+
+    [Test]
+    public async Task Driver_of_a_queue_that_is_taken_over_is_interrupted_for_what_it_may_have_missed()
+    {
+        RunningBackend backend = await StartBackendAsync();
+        using var frontEnd = new FrontEnd(backend.Path);
+        frontEnd.Begin();
+        using SafeFileHandle area = ShareInflight(frontEnd, out _);
+        using var queue = new DriverQueue(frontEnd, 0, 128);
+        queue.Start();
+        DriverQueue.WaitFor(queue.Called, "no interrupt though an earlier backend may have ended before it told");
     }
 
     [Test]

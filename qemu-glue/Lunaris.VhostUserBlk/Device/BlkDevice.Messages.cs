@@ -106,6 +106,9 @@ internal sealed partial class BlkDevice
                 return true;
             case FrontEndRequest.GetVringBase:
                 VirtQueue queue = QueueOf(message.U32(0));
+
+                // Before the answer: the front-end looks for interrupts once more, and then no longer.
+                queue.Notify();
                 channel.Reply(message.Request, MemoryMarshal.AsBytes<uint>([(uint)queue.Index, queue.Base]));
                 return true;
             case FrontEndRequest.GetConfig:

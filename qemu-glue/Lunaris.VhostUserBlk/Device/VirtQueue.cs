@@ -116,6 +116,9 @@ internal sealed class VirtQueue(int index, GuestMemory memory, BlkExecutor execu
         {
             _recovered = _inflight.Recover(_used);
             _available = (ushort)(_used + _recovered.Length);
+
+            // Whoever ran the queue before may have given something back and ended before it told.
+            _hasNews = true;
         }
 
         _hasSignalled = false;
