@@ -144,6 +144,52 @@ public sealed class RecoveryTests : BackendFixture
     }
 
     [Test]
+    public async Task Stopping_a_queue_leaves_the_requests_of_another_alone()
+    {
+        (FrontEnd frontEnd, DriverQueue queue, BlkDriver driver) = Connect(await StartBackendAsync(s_quick));
+        using (frontEnd)
+        using (queue)
+        using (var other = new DriverQueue(frontEnd, 1, 128))
+        {
+            other.Start();
+            var otherDriver = new BlkDriver(frontEnd, other);
+            FaultRule late = Target.Faults.Arm(Fault.Command(Write10).Where(static (header, _) => header[37] == 8).Do(FaultAction.Delay));
+            BlkDriver.Request waits = otherDriver.Put(RequestType.Out, 8, new byte[512], 0);
+            await late.WhenFired;
+            FaultRule silent = Target.Faults.Arm(Fault.Command(Read10).Do(FaultAction.Swallow));
+            BlkDriver.Request ends = driver.Put(RequestType.In, 0, [], 512);
+            await silent.WhenFired;
+            Task<ushort> stopping = Task.Run(queue.Stop);
+            queue.WaitForUsed(1);
+            Target.Faults.ReleaseDelayed();
+            Assert.That(await stopping, Is.EqualTo(1));
+            Assert.That(driver.StatusOf(ends), Is.EqualTo(RequestStatus.IoError));
+            Assert.That(otherDriver.Finish(waits, out _), Is.EqualTo(RequestStatus.Ok));
+        }
+    }
+
+    [Test]
+    public async Task Request_that_does_not_end_is_begun_again_after_memory_has_gone()
+    {
+        RunningBackend backend = await StartBackendAsync(s_quick);
+        using var frontEnd = new FrontEnd(backend.Path);
+        frontEnd.Begin();
+        using var more = new SharedRam(0x9000_0000, 1 << 20, 0x7F00_0000_0000);
+        frontEnd.Accepted(FrontEndRequest.AddMemReg, FrontEnd.Region(more.Description), more.File);
+        using SafeFileHandle area = ShareInflight(frontEnd, out _);
+        using var queue = new DriverQueue(frontEnd, 0, 128);
+        queue.Start();
+        var driver = new BlkDriver(frontEnd, queue);
+        FaultRule silent = Target.Faults.Arm(Fault.Command(Write10).Do(FaultAction.Swallow));
+        byte[] written = Random(4096, 8);
+        BlkDriver.Request request = driver.Put(RequestType.Out, 0, written, 0);
+        await silent.WhenFired;
+        frontEnd.Accepted(FrontEndRequest.RemMemReg, FrontEnd.Region(more.Description));
+        Assert.That(driver.Finish(request, out _), Is.EqualTo(RequestStatus.Ok));
+        Assert.That(OnDisk(0, 4096), Is.EqualTo(written));
+    }
+
+    [Test]
     public async Task Backend_that_comes_after_another_ends_what_that_one_began()
     {
         RunningBackend first = await StartBackendAsync(s_quick);

@@ -28,7 +28,6 @@ internal sealed unsafe class BlkExecutor : ITaskObserver, IDisposable
     private readonly List<BlkCommand> _commands = [];
     private readonly byte* _zeros;
     private BlkCommand? _free;
-    private bool _isParking;
 
     /// <param name="loop">The session; commands are submitted to it and sent by its owner.</param>
     /// <param name="unit">What the unit is.</param>
@@ -50,9 +49,6 @@ internal sealed unsafe class BlkExecutor : ITaskObserver, IDisposable
 
     /// <summary>The target said that the unit's size is another.</summary>
     public bool CapacityHasChanged { get; set; }
-
-    /// <summary>Commands with the session now.</summary>
-    public int UnderWay { get; private set; }
 
     /// <summary>Begins a request whose chain was read. It is given back to its queue when it has ended, perhaps from inside this call.</summary>
     /// <returns>Null, or what is wrong with it: then it has not begun.</returns>
@@ -106,28 +102,20 @@ internal sealed unsafe class BlkExecutor : ITaskObserver, IDisposable
     }
 
     /// <summary>
-    /// Ends what is under way without waiting for the target. Where the queue notes what is under way the requests stay begun, to be begun again by whoever takes
-    /// the queue over; else they fail.
+    /// Ends what is under way of queues that park, without waiting for the target. Where the queue notes what is under way the requests stay begun, to be begun
+    /// again by whoever takes the queue over; else they fail.
     /// </summary>
     public void Park()
     {
-        _isParking = true;
-        try
+        foreach (BlkCommand command in _commands)
         {
-            foreach (BlkCommand command in _commands)
+            if (command.Request is { Queue.IsParking: true })
             {
-                if (command.Request is not null)
-                {
-                    _loop.Cancel(command);
-                }
+                _loop.Cancel(command);
             }
+        }
 
-            _loop.Flush();
-        }
-        finally
-        {
-            _isParking = UnderWay > 0;
-        }
+        _loop.Flush();
     }
 
     public void OnTaskCompleted(IscsiTask task)
@@ -142,7 +130,7 @@ internal sealed unsafe class BlkExecutor : ITaskObserver, IDisposable
         if (!(completion.IsGood && isWhole))
         {
             NoteAttention(completion);
-            if (!_isParking && _retry.ShouldRetry(completion, command.Attempt, out TimeSpan delay))
+            if (!request.Queue.IsParking && _retry.ShouldRetry(completion, command.Attempt, out TimeSpan delay))
             {
                 command.Attempt++;
                 Submit(command, delay);
@@ -154,7 +142,6 @@ internal sealed unsafe class BlkExecutor : ITaskObserver, IDisposable
 
         Return(command);
         Release(request);
-        _isParking &= UnderWay > 0;
     }
 
     public void Dispose() => NativeMemory.Free(_zeros);
@@ -398,13 +385,11 @@ internal sealed unsafe class BlkExecutor : ITaskObserver, IDisposable
         command.Attempt = 1;
         command.Lun = Unit.Lun;
         request.Pending++;
-        UnderWay++;
         return command;
     }
 
     private void Return(BlkCommand command)
     {
-        UnderWay--;
         command.Request = null;
         command.DataIn = default;
         command.DataOut = default;
@@ -441,7 +426,7 @@ internal sealed unsafe class BlkExecutor : ITaskObserver, IDisposable
             return;
         }
 
-        if (_isParking && request.Status == RequestStatus.IoError && request.Queue.CanPark)
+        if (request.Status == RequestStatus.IoError && request.Queue is { IsParking: true, CanPark: true })
         {
             request.Queue.Park(request);
             return;
@@ -465,7 +450,7 @@ internal sealed unsafe class BlkExecutor : ITaskObserver, IDisposable
 
         bool isOptional = request.Type is RequestType.Discard or RequestType.WriteZeroes;
         request.Fail(isUnknown && isOptional ? RequestStatus.Unsupported : RequestStatus.IoError);
-        if (!_isParking)
+        if (!request.Queue.IsParking)
         {
             Log.CommandFailed(_logger, ScsiCommandTable.Format(command.Cdb), request.Type, Describe(command, completion));
         }

@@ -262,7 +262,7 @@ internal sealed unsafe class Backend : IDisposable
     /// <summary>Goes on with what waits for requests to end, and does not wait for ever.</summary>
     private void ContinueMessage()
     {
-        if (!_isLeaving && !_device.IsWaiting)
+        if (TryContinue())
         {
             return;
         }
@@ -272,36 +272,46 @@ internal sealed unsafe class Backend : IDisposable
             _drainUntil = MonotonicClock.Now + _options.DrainTime;
         }
 
-        if (_device.UnderWay > 0 && MonotonicClock.Now >= _drainUntil)
+        if (MonotonicClock.Now >= _drainUntil)
         {
             Park();
+            TryContinue();
+        }
+    }
+
+    /// <returns>Whether nothing waits any more.</returns>
+    private bool TryContinue()
+    {
+        if (!_isLeaving && _device.IsWaiting)
+        {
+            try
+            {
+                _device.Continue(_channel!);
+            }
+            catch (Exception exception) when (exception is VhostUserException or Win32Exception)
+            {
+                Disconnect(exception.Message);
+            }
         }
 
-        if (_isLeaving)
+        if (_isLeaving && _device.UnderWay == 0)
         {
             FinishLeaving();
-            return;
         }
 
-        try
+        if (_isLeaving || _device.IsWaiting)
         {
-            _device.Continue(_channel!);
-        }
-        catch (Exception exception) when (exception is VhostUserException or Win32Exception)
-        {
-            Disconnect(exception.Message);
+            return false;
         }
 
-        if (!_device.IsWaiting && !_isLeaving)
-        {
-            _drainUntil = TimeSpan.MaxValue;
-        }
+        _drainUntil = TimeSpan.MaxValue;
+        return true;
     }
 
     private void Park()
     {
         Log.Parking(_logger, _device.UnderWay, _options.DrainTime.TotalSeconds, _device.CanPark ? "they stay noted, to be begun again when the guest goes on" : "they fail");
-        _device.Executor.Park();
+        _device.Park();
 
         // What has to be aborted at the target first is asked for once, and ends by the session's own limits.
         _drainUntil = TimeSpan.MaxValue - TimeSpan.FromTicks(1);
@@ -314,21 +324,14 @@ internal sealed unsafe class Backend : IDisposable
         _device.StopAll();
         _isLeaving = true;
         _drainUntil = TimeSpan.MaxValue;
-        ContinueMessage();
     }
 
     private void FinishLeaving()
     {
-        if (_device.UnderWay > 0)
-        {
-            return;
-        }
-
         _device.Reset();
         _channel?.Dispose();
         _channel = null;
         _isLeaving = false;
-        _drainUntil = TimeSpan.MaxValue;
     }
 
     /// <summary>Ends what is under way with the session and lets the front-end go.</summary>
@@ -336,7 +339,7 @@ internal sealed unsafe class Backend : IDisposable
     {
         Log.Ending(_logger, reason);
         _device.StopAll();
-        _device.Executor.Park();
+        _device.Park();
         LogOut();
         _loop.Close(reason);
         _device.Reset();

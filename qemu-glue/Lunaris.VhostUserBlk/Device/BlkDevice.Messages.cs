@@ -57,7 +57,12 @@ internal sealed partial class BlkDevice
         if (_deferred is { } message && (_deferredQueue?.UnderWay ?? UnderWay) == 0)
         {
             _deferred = null;
+            _deferredQueue = null;
             CarryOut(message, channel);
+            foreach (VirtQueue queue in _queues)
+            {
+                queue.Resume();
+            }
         }
     }
 

@@ -52,8 +52,6 @@ internal sealed partial class BlkDevice : IDisposable
     /// <summary>Whether something under way would stay noted if it were ended now.</summary>
     public bool CanPark => Array.Exists(_queues, static queue => queue.UnderWay > 0 && queue.CanPark);
 
-    public GuestMemory Memory => _memory;
-
     /// <summary>What the device offers.</summary>
     public VirtioFeatures Offered
     {
@@ -115,7 +113,7 @@ internal sealed partial class BlkDevice : IDisposable
     }
 
     /// <summary>Asks the drivers to ring from now on.</summary>
-    /// <returns>Whether something came meanwhile, for which nobody will ring.</returns>
+    /// <returns>Whether something is there already, for which nobody will ring.</returns>
     public bool Arm()
     {
         if (IsWaitingForAll)
@@ -152,16 +150,29 @@ internal sealed partial class BlkDevice : IDisposable
     /// <summary>Takes nothing more: the front-end is gone. What is under way goes on.</summary>
     public void StopAll()
     {
+        _deferredQueue = null;
         foreach (VirtQueue queue in _queues)
         {
             queue.Stop();
         }
     }
 
+    /// <summary>Ends what is under way, where a message waits for one queue only what is under way there, without waiting for the target.</summary>
+    public void Park()
+    {
+        foreach (VirtQueue queue in _queues)
+        {
+            queue.IsParking = _deferredQueue is null || _deferredQueue == queue;
+        }
+
+        Executor.Park();
+    }
+
     /// <summary>Forgets everything that a front-end set, for the next one. Nothing may be under way.</summary>
     public void Reset()
     {
         _deferred = null;
+        _deferredQueue = null;
         foreach (VirtQueue queue in _queues)
         {
             queue.Reset();

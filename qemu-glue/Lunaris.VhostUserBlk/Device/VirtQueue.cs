@@ -64,6 +64,9 @@ internal sealed class VirtQueue(int index, GuestMemory memory, BlkExecutor execu
     /// <summary>Requests begun and not ended.</summary>
     public int UnderWay { get; private set; }
 
+    /// <summary>What is under way is being ended without waiting for it, until the queue is started or resumed.</summary>
+    public bool IsParking { get; set; }
+
     /// <summary>What is under way is noted where it outlives this process.</summary>
     public bool CanPark => _inflight.IsSet;
 
@@ -123,10 +126,19 @@ internal sealed class VirtQueue(int index, GuestMemory memory, BlkExecutor execu
 
         _hasSignalled = false;
         IsBroken = false;
+        IsParking = false;
         IsRunning = true;
-        if (_recovered.Length > 0)
+        TellOfRecovered();
+    }
+
+    /// <summary>Goes on after what was under way was ended, which it begins again. Nothing may be under way.</summary>
+    public void Resume()
+    {
+        if (IsRunning && IsParking)
         {
-            Log.Recovered(logger, Index, _recovered.Length);
+            IsParking = false;
+            _recovered = _inflight.IsSet ? _inflight.Recover(_used) : [];
+            TellOfRecovered();
         }
     }
 
@@ -190,7 +202,7 @@ internal sealed class VirtQueue(int index, GuestMemory memory, BlkExecutor execu
     }
 
     /// <summary>Asks to be rung for what comes from now on.</summary>
-    /// <returns>Whether something came meanwhile, for which nobody will ring.</returns>
+    /// <returns>Whether something is there already, for which nobody will ring.</returns>
     public bool Arm()
     {
         if (!TakesRequests)
@@ -210,7 +222,7 @@ internal sealed class VirtQueue(int index, GuestMemory memory, BlkExecutor execu
 
         // The driver publishes its index and then looks whether to ring; here it is the other way round.
         Interlocked.MemoryBarrier();
-        return _ring.AvailableIndex != _available;
+        return HasAvailable;
     }
 
     /// <summary>Gives a request back to the driver.</summary>
@@ -279,6 +291,7 @@ internal sealed class VirtQueue(int index, GuestMemory memory, BlkExecutor execu
         Addresses = null;
         IsEnabled = false;
         IsBroken = false;
+        IsParking = false;
     }
 
     public void Dispose() => Reset();
@@ -287,6 +300,14 @@ internal sealed class VirtQueue(int index, GuestMemory memory, BlkExecutor execu
     {
         _ring.AllowNotification(allow);
         LogUsed(SplitRing.UsedFlagsOffset, sizeof(ushort));
+    }
+
+    private void TellOfRecovered()
+    {
+        if (_recovered.Length > 0)
+        {
+            Log.Recovered(logger, Index, _recovered.Length);
+        }
     }
 
     private bool TakeRecovered()

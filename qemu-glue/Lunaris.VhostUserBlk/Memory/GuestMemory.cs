@@ -12,8 +12,6 @@ internal sealed class GuestMemory : IDisposable
     private readonly List<GuestRegion> _regions = [];
     private GuestRegion? _last;
 
-    public IReadOnlyList<GuestRegion> Regions => _regions;
-
     /// <summary>Adds a region, which belongs to the memory from then on.</summary>
     /// <returns>False where it overlaps another, or there are as many as can be.</returns>
     public bool TryAdd(GuestRegion region)

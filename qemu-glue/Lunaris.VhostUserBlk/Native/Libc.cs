@@ -9,8 +9,6 @@ internal static unsafe partial class Libc
 {
     public const short PollIn = 1;
     public const short PollOut = 4;
-    public const short PollErr = 8;
-    public const short PollHup = 16;
     public const int EIntr = 4;
     public const int EAgain = 11;
     public const int MsgNoSignal = 0x4000;

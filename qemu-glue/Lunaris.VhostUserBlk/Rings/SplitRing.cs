@@ -52,8 +52,6 @@ internal readonly unsafe struct SplitRing
 
     public Descriptor* Table { get; }
 
-    public bool IsSet => Table is not null;
-
     /// <summary>How many chains the driver has put in so far; everything it wrote before is seen after.</summary>
     public ushort AvailableIndex => Volatile.Read(ref *(ushort*)(_available + 2));
 
