@@ -147,6 +147,8 @@ public sealed class ProtocolTests : BackendFixture
         ("a message without its descriptor", static f => f.Send(FrontEndRequest.SetVringKick, FrontEnd.Bytes(0))),
         ("a table with more regions than descriptors", static f => f.Send(FrontEndRequest.SetMemTable, [.. FrontEnd.Words(8, 0), .. new byte[256]])),
         ("a part of the configuration that does not exist", static f => f.Send(FrontEndRequest.GetConfig, [.. FrontEnd.Words(uint.MaxValue, 2, 0), 0, 0])),
+        ("a question for the configuration without its flags", static f => f.Send(FrontEndRequest.GetConfig, FrontEnd.Words(0, 8))),
+        ("a change of the configuration without its value", static f => f.Send(FrontEndRequest.SetConfig, FrontEnd.Words(32, 1, 0))),
         ("an area for more queues than there are", static f => f.Send(FrontEndRequest.GetInflightFd, [.. new byte[16], 99, 0, 128, 0])),
         ("nine descriptors", static f => f.Send(FrontEndRequest.SetOwner, [], [.. Enumerable.Repeat(f.Ram.File, 9)])),
     ];

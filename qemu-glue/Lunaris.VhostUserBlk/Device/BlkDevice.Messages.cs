@@ -345,8 +345,9 @@ internal sealed partial class BlkDevice
         Span<byte> config = stackalloc byte[(int)MaxConfigLength];
         config.Clear();
         VirtioBlkConfig.Write(config, Executor.Unit, _queues.Length, _writeCache);
+        uint flags = message.U32(8);
         Span<byte> reply = stackalloc byte[ConfigHeaderLength + (int)length];
-        message.Payload[..ConfigHeaderLength].CopyTo(reply);
+        MemoryMarshal.AsBytes<uint>([offset, length, flags]).CopyTo(reply);
         config.Slice((int)offset, (int)length).CopyTo(reply[ConfigHeaderLength..]);
         channel.Reply(message.Request, reply);
     }
