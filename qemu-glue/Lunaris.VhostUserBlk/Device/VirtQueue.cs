@@ -98,8 +98,8 @@ internal sealed class VirtQueue(int index, GuestMemory memory, BlkExecutor execu
 
     /// <summary>Takes the ring up.</summary>
     /// <param name="features">What was agreed on.</param>
-    /// <param name="inflight">Where to note what is under way; unset for nowhere.</param>
-    /// <param name="log">Where to note what is written; null for nowhere.</param>
+    /// <param name="inflight">Where to note what is under way; unset to note nothing.</param>
+    /// <param name="log">Where to note what is written; null to note nothing.</param>
     /// <exception cref="VhostUserException">The ring does not lie in the guest's memory.</exception>
     public void Start(VirtioFeatures features, in InflightQueue inflight, DirtyLog? log)
     {
@@ -332,6 +332,13 @@ internal sealed class VirtQueue(int index, GuestMemory memory, BlkExecutor execu
 
     private void Begin(ushort head)
     {
+        if (UnderWay == _ring.Size)
+        {
+            // Each holds a descriptor at least: a driver that puts one in again before it has it back could have us grow without end.
+            Break($"more requests at once than the {_ring.Size} descriptors it has");
+            return;
+        }
+
         BlkRequest request = _free ?? new BlkRequest(this);
         _free = request.NextFree;
         request.NextFree = null;
