@@ -107,6 +107,33 @@ public sealed class RecoveryTests : BackendFixture
     }
 
     [Test]
+    public async Task Driver_that_puts_a_descriptor_in_before_it_has_it_back_breaks_the_queue_and_has_no_more_requests_than_descriptors()
+    {
+        const ushort Descriptors = 8;
+        (FrontEnd frontEnd, DriverQueue queue, BlkDriver driver) = Connect(await StartBackendAsync(), size: Descriptors);
+        using (frontEnd)
+        using (queue)
+        {
+            FaultRule late = Target.Faults.Arm(Fault.Command(Read10).Times(Descriptors).Do(FaultAction.Delay));
+            List<BlkDriver.Request> requests = [.. Enumerable.Range(0, Descriptors).Select(i => driver.Put(RequestType.In, (ulong)i, [], 512))];
+            Assert.That(SpinWait.SpinUntil(() => late.Fired == Descriptors, FrontEnd.Patience), Is.True, "not all of them were sent");
+            queue.PutHead(requests[0].Head);
+            queue.Kick();
+            queue.ExpectBroken();
+            Assert.That(Commands.Of(Read10), Has.Count.EqualTo(Descriptors));
+
+            // What had begun ends as ever, and the queue works when it is started anew.
+            Target.Faults.ReleaseDelayed();
+            queue.WaitForUsed(Descriptors);
+            Assert.That(requests.Select(driver.StatusOf), Is.All.EqualTo(RequestStatus.Ok));
+            queue.Stop();
+            queue.Clear();
+            queue.Start();
+            Assert.That(driver.Read(0, new byte[512]), Is.EqualTo(RequestStatus.Ok));
+        }
+    }
+
+    [Test]
     public async Task Request_that_does_not_end_fails_where_nobody_notes_it()
     {
         (FrontEnd frontEnd, DriverQueue queue, BlkDriver driver) = Connect(await StartBackendAsync(s_quick));

@@ -58,6 +58,9 @@ internal sealed unsafe class Backend : IDisposable
     /// <summary>Counters of the transport; written by the thread that serves.</summary>
     public TransportStatistics Statistics => _loop.Statistics;
 
+    /// <summary>The backend has a question of its own under way, for the unit's size, which is in <see cref="Statistics"/> too. Any thread may look.</summary>
+    public bool IsAskingForSize => _capacity.IsAsking;
+
     /// <summary>Serves one front-end after the other until <see cref="Stop"/>.</summary>
     /// <param name="listener">Where front-ends come from; the caller closes it.</param>
     /// <exception cref="SessionEndedException">The session with the target has ended for good.</exception>

@@ -25,7 +25,7 @@ internal sealed unsafe class CapacityWatch : ITaskObserver, IDisposable
     private readonly ScsiTask _task = new();
     private readonly byte* _data = (byte*)NativeMemory.AllocZeroed(ReadCapacity16Data.Size);
     private int _attempt;
-    private bool _isAsking;
+    private volatile bool _isAsking;
     private bool _isDue;
 
     public CapacityWatch(SessionLoop loop, BlkDevice device, ILogger logger)
@@ -35,6 +35,9 @@ internal sealed unsafe class CapacityWatch : ITaskObserver, IDisposable
         _logger = logger;
         _task.Observer = this;
     }
+
+    /// <summary>A question is under way. Any thread may look.</summary>
+    public bool IsAsking => _isAsking;
 
     /// <summary>Looks at what a session has to tell.</summary>
     public void Hear(SessionEvent sessionEvent)
