@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 #load "compliance-tests/rdma-lab/lab.cake"
 
-// The build: dotnet tool restore && dotnet cake --target=<Build|Test|Unit|Interop|Lab|LabBench|LabShell|Deps|Format|Bench|GlueBench|Library|Publish|Clean>
+// The build: dotnet tool restore && dotnet cake --target=<Build|Test|Unit|Interop|Lab|LabBench|LabShell|Deps|Format|Bench|GlueBench|VhostBench|Library|Publish|Clean>
 
 var target = Argument("target", "Test");
 var configuration = Argument("configuration", "Release");
@@ -13,6 +13,7 @@ var solution = File("./Lunaris.slnx");
 var unitTests = new[] { "./compliance-tests/Lunaris.Tests/Lunaris.Tests.csproj" };
 var complianceTests = new[] { "./compliance-tests/Lunaris.Compliance/Lunaris.Compliance.csproj" };
 var interopTests = new[] { "./compliance-tests/Lunaris.Interop.Tests/Lunaris.Interop.Tests.csproj" };
+var benchmarks = "./compliance-tests/benchmarks/Lunaris.Benchmarks";
 var results = MakeAbsolute(Directory("./artifacts/test-results"));
 var totals = new TestTotals();
 
@@ -117,27 +118,16 @@ Task("Bench")
     .IsDependentOn("Prerequisites")
     .Does(() =>
 {
-    const string Folder = "./compliance-tests/benchmarks/Lunaris.Benchmarks";
-    var settings = new DotNetBuildSettings { Configuration = configuration };
-    DotNetBuild("./examples/iscsi-target/iscsi-target.csproj", settings);
-    DotNetBuild($"{Folder}/Lunaris.Benchmarks.csproj", settings);
-
-    var arguments = new ProcessArgumentBuilder().Append("compare")
-        .Append("--target").AppendQuoted(MakeAbsolute(File($"./examples/iscsi-target/bin/{configuration}/net10.0/iscsi-target")).FullPath);
-    var yardstick = MakeAbsolute(File("./artifacts/bench/libiscsi-load"));
-    EnsureDirectoryExists(yardstick.GetDirectory());
-    var compiled = Context.Tools.Resolve("gcc") is not null
-        && StartProcess("gcc", new ProcessSettings { Arguments = $"-O2 -o {yardstick} {Folder}/libiscsi-load.c -liscsi" }) == 0;
-    if (compiled)
+    var arguments = BuildBenchmarks("compare");
+    if (CompileLoad("libiscsi-load", "-liscsi") is { } yardstick)
     {
-        arguments.Append("--yardstick").AppendQuoted(yardstick.FullPath);
+        arguments.Append("--yardstick").AppendQuoted(yardstick);
     }
     else
     {
         Warning("libiscsi's own figures are missing: they take gcc and libiscsi-dev.");
     }
-    arguments.Append(Argument("bench-args", "--seconds 0.25"));
-    DotNetRun($"{Folder}/Lunaris.Benchmarks.csproj", arguments, new DotNetRunSettings { Configuration = configuration, NoBuild = true });
+    RunBenchmarks(arguments, "--seconds 0.25");
 });
 
 Task("GlueBench")
@@ -146,15 +136,21 @@ Task("GlueBench")
     .IsDependentOn("Library")
     .Does(() =>
 {
-    const string Folder = "./compliance-tests/benchmarks/Lunaris.Benchmarks";
-    var settings = new DotNetBuildSettings { Configuration = configuration };
-    DotNetBuild("./examples/iscsi-target/iscsi-target.csproj", settings);
-    DotNetBuild($"{Folder}/Lunaris.Benchmarks.csproj", settings);
-    var arguments = new ProcessArgumentBuilder().Append("glue")
-        .Append("--target").AppendQuoted(MakeAbsolute(File($"./examples/iscsi-target/bin/{configuration}/net10.0/iscsi-target")).FullPath)
-        .Append("--library").AppendQuoted(MakeAbsolute(Directory("./artifacts/lib")).FullPath)
-        .Append(Argument("bench-args", "--rounds 31 --seconds 0.4"));
-    DotNetRun($"{Folder}/Lunaris.Benchmarks.csproj", arguments, new DotNetRunSettings { Configuration = configuration, NoBuild = true });
+    var arguments = BuildBenchmarks("glue").Append("--library").AppendQuoted(MakeAbsolute(Directory("./artifacts/lib")).FullPath);
+    RunBenchmarks(arguments, "--rounds 31 --seconds 0.4");
+});
+
+Task("VhostBench")
+    .Description("Our vhost-user-blk backend and qemu-storage-daemon on Debian's libiscsi, in turn; other arguments than the usual behind --bench-args=\"…\".")
+    .IsDependentOn("Prerequisites")
+    .Does(() =>
+{
+    var output = MakeAbsolute(Directory("./artifacts/bench"));
+    PublishNative("./qemu-glue/Lunaris.VhostUserBlk/Lunaris.VhostUserBlk.csproj", output);
+    var arguments = BuildBenchmarks("vhost")
+        .Append("--backend").AppendQuoted(output.CombineWithFilePath("lunaris-vhost-user-blk").FullPath)
+        .Append("--front-end").AppendQuoted(CompileLoad("vhost-user-load", "") ?? throw new CakeException("The load is a C program: it takes gcc."));
+    RunBenchmarks(arguments, "--seconds 0.25");
 });
 
 Task("Publish")
@@ -171,12 +167,7 @@ Task("Publish")
     }
     foreach (var project in projects)
     {
-        DotNetPublish(project.FullPath, new DotNetPublishSettings
-        {
-            Configuration = configuration,
-            OutputDirectory = output,
-            MSBuildSettings = new DotNetMSBuildSettings { NodeReuse = false }.WithProperty("LunarisAot", "true"),
-        });
+        PublishNative(project.FullPath, output);
     }
 });
 
@@ -215,6 +206,39 @@ if (measured)
 }
 Console.Out.Flush();
 System.Environment.Exit(totals.Broken || totals.Failed > 0 ? 1 : 0);
+
+void PublishNative(string project, DirectoryPath output) =>
+    DotNetPublish(project, new DotNetPublishSettings
+    {
+        Configuration = configuration,
+        OutputDirectory = output,
+        MSBuildSettings = new DotNetMSBuildSettings { NodeReuse = false }.WithProperty("LunarisAot", "true"),
+    });
+
+ProcessArgumentBuilder BuildBenchmarks(string command)
+{
+    var settings = new DotNetBuildSettings { Configuration = configuration };
+    DotNetBuild("./examples/iscsi-target/iscsi-target.csproj", settings);
+    DotNetBuild($"{benchmarks}/Lunaris.Benchmarks.csproj", settings);
+    return new ProcessArgumentBuilder().Append(command)
+        .Append("--target").AppendQuoted(MakeAbsolute(File($"./examples/iscsi-target/bin/{configuration}/net10.0/iscsi-target")).FullPath);
+}
+
+// The path of the program, or null where it cannot be compiled.
+string CompileLoad(string name, string libraries)
+{
+    var program = MakeAbsolute(File($"./artifacts/bench/{name}"));
+    EnsureDirectoryExists(program.GetDirectory());
+    var compiled = Context.Tools.Resolve("gcc") is not null
+        && StartProcess("gcc", new ProcessSettings { Arguments = $"-O2 -o {program} {benchmarks}/{name}.c {libraries}" }) == 0;
+    return compiled ? program.FullPath : null;
+}
+
+void RunBenchmarks(ProcessArgumentBuilder arguments, string usual)
+{
+    arguments.Append(Argument("bench-args", usual));
+    DotNetRun($"{benchmarks}/Lunaris.Benchmarks.csproj", arguments, new DotNetRunSettings { Configuration = configuration, NoBuild = true });
+}
 
 void RunTests(string[] projects, string filter = null, bool count = true, bool requireEverything = false)
 {

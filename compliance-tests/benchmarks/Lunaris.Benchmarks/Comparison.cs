@@ -9,7 +9,7 @@ namespace Lunaris.Benchmarks;
 /// </summary>
 internal sealed class Comparison(ComparisonOptions options)
 {
-    private static readonly Row[] s_rows =
+    private static readonly Load[] s_rows =
     [
         new("read", 4096, 1),
         new("read", 4096, 32),
@@ -22,7 +22,7 @@ internal sealed class Comparison(ComparisonOptions options)
     ];
 
     /// <summary>What is compared on a target that runs already, over RDMA.</summary>
-    private static readonly Row[] s_rdmaRows =
+    private static readonly Load[] s_rdmaRows =
     [
         new("read", 4096, 1),
         new("read", 4096, 16),
@@ -36,7 +36,6 @@ internal sealed class Comparison(ComparisonOptions options)
     private const int MostNewRounds = 5;
 
     private readonly string _self = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
-    private readonly bool _pins = options.Url is null && Environment.ProcessorCount > 1 && Tool.Find("taskset") is not null;
     private int _emptyLogins;
     private int _newRounds;
 
@@ -52,7 +51,7 @@ internal sealed class Comparison(ComparisonOptions options)
         await using Tool target = Tool.Start(Pin(1, options.TargetProgram!, "--size", "256M", "--address", "127.0.0.1", "--port", "0"));
         string url = await target.WaitForAsync("iscsi://", cancel);
         Console.WriteLine($"Target: {url} on core 1. Initiators: core 0, {Turns}; medians.");
-        if (!_pins)
+        if (!Tool.CanPin)
         {
             Console.WriteLine("Processes are not pinned (one core, or no taskset): target and initiator share the processor.");
         }
@@ -62,7 +61,7 @@ internal sealed class Comparison(ComparisonOptions options)
         Console.WriteLine();
         Console.WriteLine("load                 | initiator     |     IOPS |    MB/s | CPU us/IO | calls/IO | alloc B/IO | IOPS ratio        | CPU ratio");
         Console.WriteLine("---------------------|---------------|---------:|--------:|----------:|---------:|-----------:|------------------:|------------------:");
-        foreach (Row row in s_rows)
+        foreach (Load row in s_rows)
         {
             await RunRowAsync(row, url, perf, cancel);
         }
@@ -81,18 +80,17 @@ internal sealed class Comparison(ComparisonOptions options)
         Console.WriteLine();
         Console.WriteLine("load                 | initiator |     IOPS | CPU us/IO | calls/IO | alloc B | copied B | remote inv/IO | memory    | IOPS ratio        | CPU ratio");
         Console.WriteLine("---------------------|-----------|---------:|----------:|---------:|--------:|---------:|--------------:|-----------|------------------:|------------------:");
-        foreach (Row row in s_rdmaRows)
+        foreach (Load row in s_rdmaRows)
         {
             (List<LoadResult> own, List<LoadResult> theirs) = await TakeTurnsAsync(row, url, cancel);
-            string load = string.Create(CultureInfo.InvariantCulture, $"{row.Operation,-5} {row.BlockSize / 1024,4} KiB QD {row.Depth,-3}");
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{load} | Lunaris   | {Median(own, r => r.Iops),8:0} | {Median(own, r => r.CpuMicrosecondsPerIo),9:0.0} | {Median(own, r => r.SystemCallsPerIo),8:0.00} | {Median(own, r => r.BytesAllocated),7:0} | {Median(own, r => r.PayloadBytesCopied),8:0} | {Median(own, r => r.RemoteInvalidationsPerIo),13:0.00} | {own[0].Memory,-9} |                   |"));
+                $"{row} | Lunaris   | {Median(own, r => r.Iops),8:0} | {Median(own, r => r.CpuMicrosecondsPerIo),9:0.0} | {Median(own, r => r.SystemCallsPerIo),8:0.00} | {Median(own, r => r.BytesAllocated),7:0} | {Median(own, r => r.PayloadBytesCopied),8:0} | {Median(own, r => r.RemoteInvalidationsPerIo),13:0.00} | {own[0].Memory,-9} |                   |"));
             if (theirs.Count > 0)
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{load} | libiscsi  | {Median(theirs, r => r.Iops),8:0} | {Median(theirs, r => r.CpuMicrosecondsPerIo),9:0.0} |        - |       - |        - |             - | copies    | {RatioWithBounds(own, theirs, r => r.Iops)} | {RatioWithBounds(own, theirs, r => r.CpuMicrosecondsPerIo)}"));
+                    $"{row} | libiscsi  | {Median(theirs, r => r.Iops),8:0} | {Median(theirs, r => r.CpuMicrosecondsPerIo),9:0.0} |        - |       - |        - |             - | copies    | {RatioWithBounds(own, theirs, r => r.Iops)} | {RatioWithBounds(own, theirs, r => r.CpuMicrosecondsPerIo)}"));
             }
         }
 
@@ -110,7 +108,7 @@ internal sealed class Comparison(ComparisonOptions options)
         return 0;
     }
 
-    private async Task<(List<LoadResult> Own, List<LoadResult> Theirs)> TakeTurnsAsync(Row row, string url, CancellationToken cancel)
+    private async Task<(List<LoadResult> Own, List<LoadResult> Theirs)> TakeTurnsAsync(Load row, string url, CancellationToken cancel)
     {
         // libiscsi knows nothing of our arguments, and iSER by an argument of its own.
         string path = url.Split('?')[0];
@@ -145,7 +143,7 @@ internal sealed class Comparison(ComparisonOptions options)
     private bool IsOfTheTarget(string words) =>
         words.Contains("TimedOut", StringComparison.Ordinal) || (options.Yardstick is { } program && words.StartsWith(program, StringComparison.Ordinal));
 
-    private async Task<(List<LoadResult> Own, List<LoadResult> Theirs)> RunRoundAsync(Row row, string[] ownCommand, string theirUrl, CancellationToken cancel)
+    private async Task<(List<LoadResult> Own, List<LoadResult> Theirs)> RunRoundAsync(Load row, string[] ownCommand, string theirUrl, CancellationToken cancel)
     {
         var own = new List<LoadResult>();
         var theirs = new List<LoadResult>();
@@ -153,25 +151,7 @@ internal sealed class Comparison(ComparisonOptions options)
         await using SlicedLoad? yardstick = options.Yardstick is { } program
             ? await SlicedLoad.StartAsync(Pin(0, program, theirUrl, row.Operation, Text(row.BlockSize), Text(row.Depth), "-"), cancel)
             : null;
-        for (int slice = 0; slice < options.Slices; slice++)
-        {
-            // Who comes second may find a warmer target: the order changes.
-            if (slice % 2 == 0)
-            {
-                own.Add(await ours.RunAsync(options.Seconds, cancel));
-            }
-
-            if (yardstick is not null)
-            {
-                theirs.Add(await yardstick.RunAsync(options.Seconds, cancel));
-            }
-
-            if (slice % 2 != 0)
-            {
-                own.Add(await ours.RunAsync(options.Seconds, cancel));
-            }
-        }
-
+        await SlicedLoad.TakeTurnsAsync(ours, yardstick, options.Slices, options.Seconds, own, theirs, cancel);
         return (own, theirs);
     }
 
@@ -192,7 +172,7 @@ internal sealed class Comparison(ComparisonOptions options)
         }
     }
 
-    private async Task RunRowAsync(Row row, string url, string? perf, CancellationToken cancel)
+    private async Task RunRowAsync(Load row, string url, string? perf, CancellationToken cancel)
     {
         (List<LoadResult> own, List<LoadResult> theirs) = await TakeTurnsAsync(row, url, cancel);
         Print(row, "Lunaris", own, Median(own, r => r.SystemCallsPerIo), "                  |");
@@ -214,14 +194,14 @@ internal sealed class Comparison(ComparisonOptions options)
         }
     }
 
-    private string[] LoadArguments(Row row, string url) =>
+    private string[] LoadArguments(Load row, string url) =>
     [
         "load", url, "--block", Text(row.BlockSize), "--depth", Text(row.Depth), "--seconds", options.Seconds.ToString(CultureInfo.InvariantCulture),
         .. row.Operation == "write" ? ["--write"] : Array.Empty<string>(),
     ];
 
     /// <summary>iscsi-perf measures no CPU time and counts from its start, so that the shell's account of the whole process is used.</summary>
-    private async Task<LoadResult> PerfAsync(string perf, Row row, string url, CancellationToken cancel)
+    private async Task<LoadResult> PerfAsync(string perf, Load row, string url, CancellationToken cancel)
     {
         int seconds = Math.Max(2, (int)Math.Ceiling(options.Seconds));
         string command = string.Join(' ', Pin(0, perf, "-r", "-m", Text(row.Depth), "-b", Text(row.BlockSize / 512), "-t", Text(seconds), url));
@@ -234,7 +214,7 @@ internal sealed class Comparison(ComparisonOptions options)
         return new LoadResult(iops, iops * row.BlockSize / 1e6, spent * 1e6 / (iops * seconds), double.NaN, double.NaN, (long)(iops * seconds));
     }
 
-    private async Task<double> CountCallsAsync(Row row, string url, CancellationToken cancel)
+    private async Task<double> CountCallsAsync(Load row, string url, CancellationToken cancel)
     {
         if (Tool.Find("strace") is not { } strace)
         {
@@ -247,7 +227,7 @@ internal sealed class Comparison(ComparisonOptions options)
         return (longer.calls - shorter.calls) / (longer.ios - shorter.ios);
     }
 
-    private async Task<(double Calls, double Ios)> CountOnceAsync(string strace, Row row, string url, double seconds, CancellationToken cancel)
+    private async Task<(double Calls, double Ios)> CountOnceAsync(string strace, Load row, string url, double seconds, CancellationToken cancel)
     {
         string summary = Path.GetTempFileName();
         try
@@ -268,10 +248,10 @@ internal sealed class Comparison(ComparisonOptions options)
         }
     }
 
-    private static void Print(Row row, string initiator, List<LoadResult> results, double calls, string ratios) =>
+    private static void Print(Load row, string initiator, List<LoadResult> results, double calls, string ratios) =>
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{row.Operation,-5} {row.BlockSize / 1024,4} KiB QD {row.Depth,-3} | {initiator,-13} | {Median(results, r => r.Iops),8:0} | {Median(results, r => r.MegabytesPerSecond),7:0} | {Median(results, r => r.CpuMicrosecondsPerIo),9:0.00} | {Number(calls),8} | {Number(initiator == "Lunaris" ? Median(results, r => r.BytesAllocatedPerIo) : double.NaN),10} | {ratios}"));
+            $"{row} | {initiator,-13} | {Median(results, r => r.Iops),8:0} | {Median(results, r => r.MegabytesPerSecond),7:0} | {Median(results, r => r.CpuMicrosecondsPerIo),9:0.00} | {Number(calls),8} | {Number(initiator == "Lunaris" ? Median(results, r => r.BytesAllocatedPerIo) : double.NaN),10} | {ratios}"));
 
     private static string Number(double value) => double.IsNaN(value) ? "-" : value.ToString("0.00", CultureInfo.InvariantCulture);
 
@@ -285,10 +265,9 @@ internal sealed class Comparison(ComparisonOptions options)
     private static string RatioWithBounds(List<LoadResult> own, List<LoadResult> theirs, Func<LoadResult, double> value) =>
         Ratios.WithBounds(own.Zip(theirs, (a, b) => value(a) / value(b)));
 
+    /// <summary>Where somebody else runs the target, it is theirs to say who runs where.</summary>
     private string[] Pin(int core, string program, params string[] arguments) =>
-        _pins ? ["taskset", "-c", Text(core), program, .. arguments] : [program, .. arguments];
-
-    private sealed record Row(string Operation, int BlockSize, int Depth);
+        options.Url is null ? Tool.Pin(core, program, arguments) : [program, .. arguments];
 }
 
 /// <summary>What a comparison is told.</summary>

@@ -25,14 +25,12 @@ internal sealed partial class GlueComparison(GlueOptions options)
         new("write", 65536, 32),
     ];
 
-    private readonly bool _pins = Environment.ProcessorCount > 1 && Tool.Find("taskset") is not null;
-
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        await using Tool target = Tool.Start(Pin(1, options.TargetProgram, "--size", "256M", "--address", "127.0.0.1", "--port", "0"));
+        await using Tool target = Tool.Start(Tool.Pin(1, options.TargetProgram, "--size", "256M", "--address", "127.0.0.1", "--port", "0"));
         string url = await target.WaitForAsync("iscsi://", cancel);
         Console.WriteLine($"{Unit}: {url} on core 1. Programs: core 0, in turn, {options.Rounds} rounds, some {options.Seconds:0.#} s each; medians.");
-        if (!_pins)
+        if (!Tool.CanPin)
         {
             Console.WriteLine("Processes are not pinned (one core, or no taskset): target and programs share the processor.");
         }
@@ -132,10 +130,10 @@ internal sealed partial class GlueComparison(GlueOptions options)
         }
     }
 
-    private async Task<Figures> BenchAsync(Load load, int count, string library, string url, CancellationToken cancel, Dictionary<string, string>? environment = null)
+    private static async Task<Figures> BenchAsync(Load load, int count, string library, string url, CancellationToken cancel, Dictionary<string, string>? environment = null)
     {
         string[] writing = load.Operation == "write" ? ["-w"] : [];
-        string[] bench = Pin(0, "qemu-img", ["bench", "-f", "raw", "-t", "none", "-c", Text(count), "-d", Text(load.Depth), "-s", Text(load.BlockSize), .. writing, url]);
+        string[] bench = Tool.Pin(0, "qemu-img", ["bench", "-f", "raw", "-t", "none", "-c", Text(count), "-d", Text(load.Depth), "-s", Text(load.BlockSize), .. writing, url]);
         // The shell's account of the whole process: qemu-img does not tell.
         string output = await Tool.RunAsync(["bash", "-c", "TIMEFORMAT='cpu %U %S'; time \"$@\"", "bash", .. bench], cancel, Environ(library, environment));
         double seconds = double.Parse(Completed().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
@@ -144,17 +142,17 @@ internal sealed partial class GlueComparison(GlueOptions options)
         return new Figures(count / seconds, spent * 1e6 / count);
     }
 
-    private async Task<double> TimeAsync(string[] command, string library, CancellationToken cancel)
+    private static async Task<double> TimeAsync(string[] command, string library, CancellationToken cancel)
     {
         long start = Stopwatch.GetTimestamp();
-        await Tool.RunAsync(Pin(0, command[0], command[1..]), cancel, Environ(library));
+        await Tool.RunAsync(Tool.Pin(0, command[0], command[1..]), cancel, Environ(library));
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     /// <summary>Looks again and again at what the kernel says that the process had at most, for as long as it runs.</summary>
-    private async Task<long> PeakMemoryAsync(string[] command, string library, CancellationToken cancel)
+    private static async Task<long> PeakMemoryAsync(string[] command, string library, CancellationToken cancel)
     {
-        await using Tool tool = Tool.Start(Pin(0, command[0], command[1..]), Environ(library));
+        await using Tool tool = Tool.Start(Tool.Pin(0, command[0], command[1..]), Environ(library));
         long peak = 0;
         while (tool.PeakMemory() is { } memory)
         {
@@ -166,8 +164,6 @@ internal sealed partial class GlueComparison(GlueOptions options)
 
     private static Dictionary<string, string> Environ(string library, Dictionary<string, string>? more = null) => new(more ?? []) { ["LD_LIBRARY_PATH"] = library };
 
-    private string[] Pin(int core, string program, params string[] arguments) => _pins ? ["taskset", "-c", Text(core), program, .. arguments] : [program, .. arguments];
-
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Ratio(List<Figures> ours, List<Figures> theirs, Func<Figures, double> value) => Ratios.WithBounds(ours.Zip(theirs, (a, b) => value(a) / value(b)));
@@ -177,11 +173,6 @@ internal sealed partial class GlueComparison(GlueOptions options)
 
     [GeneratedRegex(@"^cpu ([\d.]+) ([\d.]+)$", RegexOptions.Multiline)]
     private static partial Regex Cpu();
-
-    private sealed record Load(string Operation, int BlockSize, int Depth)
-    {
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Operation,-5} {BlockSize / 1024,4} KiB QD {Depth,-3}");
-    }
 
     /// <summary>What one run took: requests a second, microseconds of the processor a request.</summary>
     private sealed record Figures(double Iops, double Cpu);

@@ -84,7 +84,21 @@ glue.SetAction(async (parsed, cancel) => await new GlueComparison(new GlueOption
     parsed.GetValue(rounds),
     parsed.GetValue(collectorSeconds))).RunAsync(cancel));
 
+var backend = new Option<FileInfo>("--backend") { Description = "Our lunaris-vhost-user-blk", Required = true };
+var frontEnd = new Option<FileInfo>("--front-end") { Description = "The compiled vhost-user-load.c", Required = true };
+var vhost = new Command("vhost", "Runs our vhost-user-blk backend and qemu-storage-daemon in turn, against the embedded target, and prints both side by side")
+{
+    program, backend, frontEnd, seconds, rounds, slices,
+};
+vhost.SetAction(async (parsed, cancel) => await new VhostComparison(new VhostOptions(
+    parsed.GetValue(program)!.FullName,
+    parsed.GetValue(backend)!.FullName,
+    parsed.GetValue(frontEnd)!.FullName,
+    parsed.GetValue(seconds),
+    parsed.GetValue(rounds),
+    parsed.GetValue(slices))).RunAsync(cancel));
+
 var crc = new Command("crc", "Measures the digest");
 crc.SetAction(_ => DigestSpeed.Print());
 
-return await new RootCommand("Benchmarks of Lunaris") { load, compare, glue, crc }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of Lunaris") { load, compare, glue, vhost, crc }.Parse(args).InvokeAsync();

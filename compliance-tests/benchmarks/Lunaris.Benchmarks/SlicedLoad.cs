@@ -60,6 +60,37 @@ internal sealed class SlicedLoad : IAsyncDisposable
         return JsonSerializer.Deserialize(await ReadAsync(cancel), ResultJson.Default.LoadResult)!;
     }
 
+    /// <summary>Lets two programs put their loads on in turn.</summary>
+    /// <param name="first">The one.</param>
+    /// <param name="second">The other; null to let the first run alone.</param>
+    /// <param name="slices">How often each runs.</param>
+    /// <param name="seconds">For how long each time.</param>
+    /// <param name="ofFirst">Gets what the first measured.</param>
+    /// <param name="ofSecond">Gets what the second measured.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="InvalidOperationException">One of them ended; its words are in the message.</exception>
+    public static async Task TakeTurnsAsync(SlicedLoad first, SlicedLoad? second, int slices, double seconds, List<LoadResult> ofFirst, List<LoadResult> ofSecond, CancellationToken cancel)
+    {
+        for (int slice = 0; slice < slices; slice++)
+        {
+            // Who comes second may find a warmer target: the order changes.
+            if (slice % 2 == 0)
+            {
+                ofFirst.Add(await first.RunAsync(seconds, cancel));
+            }
+
+            if (second is not null)
+            {
+                ofSecond.Add(await second.RunAsync(seconds, cancel));
+            }
+
+            if (slice % 2 != 0)
+            {
+                ofFirst.Add(await first.RunAsync(seconds, cancel));
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         try
@@ -81,5 +112,10 @@ internal sealed class SlicedLoad : IAsyncDisposable
         await _process.StandardOutput.ReadLineAsync(cancel).AsTask().WaitAsync(s_patience, cancel)
         ?? throw await EndedAsync();
 
-    private async Task<InvalidOperationException> EndedAsync() => new($"{_command} ended:\n{await _errors}");
+    private async Task<InvalidOperationException> EndedAsync()
+    {
+        string words = await _errors;
+        await _process.WaitForExitAsync();
+        return new($"{_command} ended with {_process.ExitCode}:\n{words}");
+    }
 }

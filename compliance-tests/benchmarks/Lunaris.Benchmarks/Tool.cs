@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Lunaris.Benchmarks;
@@ -16,11 +17,21 @@ internal sealed class Tool : IAsyncDisposable
         _process = process;
     }
 
+    /// <summary>The process's number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Where a program is on the path, or null.</summary>
     public static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, name))
         .FirstOrDefault(File.Exists);
+
+    /// <summary>Whether programs can be kept to one processor each.</summary>
+    public static bool CanPin { get; } = Environment.ProcessorCount > 1 && Find("taskset") is not null;
+
+    /// <summary>The command that runs a program on one processor; on any, where <see cref="CanPin"/> is false.</summary>
+    public static string[] Pin(int core, string program, params string[] arguments) =>
+        CanPin ? ["taskset", "-c", core.ToString(CultureInfo.InvariantCulture), program, .. arguments] : [program, .. arguments];
 
     /// <summary>Runs a program to its end.</summary>
     /// <returns>All that it printed, errors included.</returns>
@@ -80,7 +91,7 @@ internal sealed class Tool : IAsyncDisposable
         try
         {
             string? line = File.ReadLines($"/proc/{_process.Id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? null : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture);
+            return line is null ? null : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {
