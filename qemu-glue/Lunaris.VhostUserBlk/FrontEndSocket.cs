@@ -8,14 +8,18 @@ internal sealed class FrontEndSocket : IDisposable
     private const int SocketLevel = 1;
     private const int AcceptsConnections = 30;
 
-    private readonly string? _path;
+    private readonly bool _ownsPath;
 
-    private FrontEndSocket(Socket socket, bool isListening, string? path)
+    private FrontEndSocket(Socket socket, bool isListening, string? path, bool ownsPath)
     {
         Socket = socket;
         IsListening = isListening;
-        _path = path;
+        Path = path;
+        _ownsPath = ownsPath;
     }
+
+    /// <summary>Where front-ends find it; null where it has no name.</summary>
+    public string? Path { get; }
 
     public Socket Socket { get; }
 
@@ -45,7 +49,7 @@ internal sealed class FrontEndSocket : IDisposable
             throw;
         }
 
-        return new FrontEndSocket(socket, isListening: true, path);
+        return new FrontEndSocket(socket, isListening: true, path, ownsPath: true);
     }
 
     /// <summary>Takes a socket that whoever started the program has opened.</summary>
@@ -57,7 +61,8 @@ internal sealed class FrontEndSocket : IDisposable
         {
             Span<byte> value = stackalloc byte[sizeof(int)];
             socket.GetRawSocketOption(SocketLevel, AcceptsConnections, value);
-            return new FrontEndSocket(socket, BitConverter.ToInt32(value) != 0, path: null);
+            string? path = socket.LocalEndPoint is UnixDomainSocketEndPoint endPoint && endPoint.ToString() is { Length: > 0 } name ? name : null;
+            return new FrontEndSocket(socket, BitConverter.ToInt32(value) != 0, path, ownsPath: false);
         }
         catch
         {
@@ -69,9 +74,9 @@ internal sealed class FrontEndSocket : IDisposable
     public void Dispose()
     {
         Socket.Dispose();
-        if (_path is not null)
+        if (_ownsPath)
         {
-            File.Delete(_path);
+            File.Delete(Path!);
         }
     }
 

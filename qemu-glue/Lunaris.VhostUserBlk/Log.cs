@@ -60,4 +60,7 @@ internal static partial class Log
 
     [LoggerMessage(5017, LogLevel.Information, "Session: {Message}")]
     public static partial void Session(ILogger logger, string message);
+
+    [LoggerMessage(5018, LogLevel.Warning, "The front-end cannot be told that the unit's size has changed: {Reason}")]
+    public static partial void CannotTell(ILogger logger, string reason);
 }

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Lunaris;
 using Lunaris.Iscsi.Recovery;
@@ -39,7 +39,7 @@ catch (Exception exception) when (exception is IscsiException or NotSupportedExc
     Log.Failed(logger, exception.Message);
     return BackendExit.Unit;
 }
-catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
+catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
 {
     Log.Failed(logger, exception.Message);
     return BackendExit.Socket;
@@ -49,7 +49,11 @@ async Task<int> RunAsync()
 {
     IscsiUrl url = IscsiUrl.Parse(arguments.Url, IscsiUrlOptions.FromEnvironment with { RequireTarget = true, RequireLun = true });
     using FrontEndSocket socket = arguments.SocketPath is { } path ? FrontEndSocket.Listen(path) : FrontEndSocket.Take(arguments.Descriptor!.Value);
-    IscsiSessionOptions options = IscsiSessionOptions.FromUrl(url) with { LoggerFactory = loggers };
+    IscsiSessionOptions options = IscsiSessionOptions.FromUrl(url) with
+    {
+        LoggerFactory = loggers,
+        Isid = socket.Path is { } name ? PortIdentity.Of(name, PortIdentity.ThisMachine()) : null,
+    };
     UnitProfile unit = await ProbeAsync(url, options);
     options = options with
     {

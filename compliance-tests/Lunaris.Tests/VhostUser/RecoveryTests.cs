@@ -307,10 +307,7 @@ public sealed class RecoveryTests : BackendFixture
                 using var descriptor = new SafeFileHandle(ours.Handle, ownsHandle: false);
                 frontEnd.Accepted(FrontEndRequest.SetBackendReqFd, [], descriptor);
 
-                // What READ CAPACITY(16) says from now on: half of it.
-                Target.Faults.Arm(Fault.Out(Opcode.DataIn).Where(static (_, data) => data.Length == 32).Always()
-                    .Do(FaultAction.EditData(static data => BinaryPrimitives.WriteInt64BigEndian(data, (Size / 1024) - 1))));
-                Target.Faults.Arm(Fault.Command(Read10).Do(FaultAction.AnswerWith(ScsiStatus.CheckCondition, new SenseCode(SenseKey.UnitAttention, 0x2A09))));
+                HalveSize();
                 Assert.That(driver.Read(0, new byte[512]), Is.EqualTo(RequestStatus.Ok));
                 var message = new byte[12];
                 theirs.ReceiveTimeout = FrontEnd.Patience;
@@ -320,6 +317,36 @@ public sealed class RecoveryTests : BackendFixture
                 Assert.That(driver.Read((ulong)Size / 1024, new byte[512]), Is.EqualTo(RequestStatus.IoError), "beyond the new end");
             }
         }
+    }
+
+    [Test]
+    public async Task Size_that_has_changed_holds_where_the_front_end_has_closed_the_channel_for_such_news()
+    {
+        (FrontEnd frontEnd, DriverQueue queue, BlkDriver driver) = Connect(await StartBackendAsync());
+        using (frontEnd)
+        using (queue)
+        {
+            (Socket ours, Socket theirs) = SocketPair();
+            using (ours)
+            using (var descriptor = new SafeFileHandle(ours.Handle, ownsHandle: false))
+            {
+                frontEnd.Accepted(FrontEndRequest.SetBackendReqFd, [], descriptor);
+            }
+
+            theirs.Dispose();
+            HalveSize();
+            Assert.That(driver.Read(0, new byte[512]), Is.EqualTo(RequestStatus.Ok));
+            Assert.That(SpinWait.SpinUntil(() => driver.Read((ulong)Size / 1024, new byte[512]) == RequestStatus.IoError, FrontEnd.Patience), Is.True, "blocks beyond the new end can be read");
+            Assert.That(driver.Read(0, new byte[512]), Is.EqualTo(RequestStatus.Ok));
+        }
+    }
+
+    /// <summary>The next read is answered by a unit attention, and READ CAPACITY(16) says half of what it said.</summary>
+    private void HalveSize()
+    {
+        Target.Faults.Arm(Fault.Out(Opcode.DataIn).Where(static (_, data) => data.Length == 32).Always()
+            .Do(FaultAction.EditData(static data => BinaryPrimitives.WriteInt64BigEndian(data, (Size / 1024) - 1))));
+        Target.Faults.Arm(Fault.Command(Read10).Do(FaultAction.AnswerWith(ScsiStatus.CheckCondition, new SenseCode(SenseKey.UnitAttention, 0x2A09))));
     }
 
     private static SafeFileHandle ShareInflight(FrontEnd frontEnd, out byte[] description)

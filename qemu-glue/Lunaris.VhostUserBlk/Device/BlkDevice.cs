@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Lunaris.Loop;
 using Lunaris.VhostUserBlk.Block;
 using Lunaris.VhostUserBlk.Memory;
@@ -143,7 +144,7 @@ internal sealed partial class BlkDevice : IDisposable
         Log.Resized(_logger, Executor.Unit.Sectors, unit.Sectors);
         if (_backEndChannel is not null && _protocolFeatures.HasFlag(ProtocolFeatures.Config))
         {
-            FrontEndChannel.NotifyConfigChange(_backEndChannel);
+            Tell(_backEndChannel);
         }
     }
 
@@ -196,6 +197,21 @@ internal sealed partial class BlkDevice : IDisposable
         Reset();
         _memory.Dispose();
         Executor.Dispose();
+    }
+
+    /// <summary>The channel is the front-end's to close, and no reason to end: if the front-end has gone too, its own connection says so.</summary>
+    private void Tell(SafeFileHandle channel)
+    {
+        try
+        {
+            FrontEndChannel.NotifyConfigChange(channel);
+        }
+        catch (Win32Exception exception)
+        {
+            Log.CannotTell(_logger, exception.Message);
+            channel.Dispose();
+            _backEndChannel = null;
+        }
     }
 
     /// <summary>Without flushes every write has to be safe when it ends (Virtio 1.2 §5.2.6.2), and so where the driver has switched the cache off.</summary>

@@ -12,6 +12,7 @@ internal static unsafe partial class Libc
     public const int EIntr = 4;
     public const int EAgain = 11;
     public const int MsgNoSignal = 0x4000;
+    public const int MsgDontWait = 0x40;
     public const int MsgControlTruncated = 8;
     public const int MsgCloseOnExec = 0x40000000;
 

@@ -67,7 +67,7 @@ internal sealed unsafe class FrontEndChannel : IDisposable
     public void Reply(FrontEndRequest request, ulong value) => Reply(request, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in value)));
 
     /// <summary>Tells the front-end that the configuration space is another now, over its channel for that.</summary>
-    /// <exception cref="Win32Exception">The connection broke.</exception>
+    /// <exception cref="Win32Exception">The connection broke, or the front-end does not read.</exception>
     public static void NotifyConfigChange(SafeFileHandle channel) =>
         Send((int)channel.DangerousGetHandle(), (uint)BackEndRequest.ConfigChange, FrontEndMessage.Version, [], descriptor: null);
 
@@ -162,7 +162,7 @@ internal sealed unsafe class FrontEndChannel : IDisposable
                     header.ControlLength = (nuint)(sizeof(Libc.ControlHeader) + sizeof(long));
                 }
 
-                nint count = Libc.sendmsg(fd, &header, Libc.MsgNoSignal);
+                nint count = Libc.sendmsg(fd, &header, Libc.MsgNoSignal | Libc.MsgDontWait);
                 if (count >= 0)
                 {
                     sent += (int)count;
