@@ -67,8 +67,10 @@ internal sealed class VhostComparison(VhostOptions options)
         string folder = Directory.CreateTempSubdirectory("lunaris-vhost-").FullName;
         try
         {
-            await using var own = await Side.StartAsync(Tool.Pin(0, options.Backend, "--socket-path", Path.Combine(folder, "ours"), unit.OriginalString), Path.Combine(folder, "ours"), LoadCommand(load), cancel);
-            await using Side? other = hasYardstick ? await Side.StartAsync(Tool.Pin(0, StorageDaemon, DaemonArguments(unit, Path.Combine(folder, "daemon"))), Path.Combine(folder, "daemon"), LoadCommand(load), cancel) : null;
+            string socket = Path.Combine(folder, "ours");
+            await using Side own = await StartAsync(load, socket, [options.Backend, "--socket-path", socket, unit.OriginalString], cancel);
+            string daemonSocket = Path.Combine(folder, "daemon");
+            await using Side? other = hasYardstick ? await StartAsync(load, daemonSocket, [StorageDaemon, .. DaemonArguments(unit, daemonSocket)], cancel) : null;
             await SlicedLoad.TakeTurnsAsync(own.Load, other?.Load, options.Slices, options.Seconds, ours, theirs, cancel);
         }
         finally
@@ -77,7 +79,20 @@ internal sealed class VhostComparison(VhostOptions options)
         }
     }
 
-    private Func<string, int, string[]> LoadCommand(Load load) => (socket, process) => Tool.Pin(1, options.LoadProgram, socket, Text(process), load.Operation, Text(load.BlockSize), Text(load.Depth));
+    private async Task<Side> StartAsync(Load load, string socket, string[] backend, CancellationToken cancel)
+    {
+        Tool tool = Tool.Start(Tool.Pin(0, backend[0], backend[1..]));
+        try
+        {
+            string[] driver = Tool.Pin(1, options.LoadProgram, socket, Text(tool.Id), load.Operation, Text(load.BlockSize), Text(load.Depth));
+            return new Side(tool, await SlicedLoad.StartAsync(driver, cancel));
+        }
+        catch
+        {
+            await tool.DisposeAsync();
+            throw;
+        }
+    }
 
     private static string[] DaemonArguments(Uri unit, string socket)
     {
@@ -92,7 +107,7 @@ internal sealed class VhostComparison(VhostOptions options)
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Median(List<LoadResult> results, Func<LoadResult, double> value) =>
-        results.Count == 0 ? "-" : Ratios.Middle(results.Select(value)) is var middle && middle < 1000 ? middle.ToString("0.0", CultureInfo.InvariantCulture) : middle.ToString("0", CultureInfo.InvariantCulture);
+        results.Count == 0 ? "-" : Ratios.Middle(results.Select(value)).ToString("#,##0.0", CultureInfo.InvariantCulture);
 
     private static string Ratio(List<LoadResult> ours, List<LoadResult> theirs, Func<LoadResult, double> value) =>
         theirs.Count == 0 ? "-".PadLeft(17) : Ratios.WithBounds(ours.Zip(theirs, (a, b) => value(a) / value(b)));
@@ -101,20 +116,6 @@ internal sealed class VhostComparison(VhostOptions options)
     private sealed class Side(Tool backend, SlicedLoad load) : IAsyncDisposable
     {
         public SlicedLoad Load => load;
-
-        public static async Task<Side> StartAsync(string[] backend, string socket, Func<string, int, string[]> load, CancellationToken cancel)
-        {
-            Tool tool = Tool.Start(backend);
-            try
-            {
-                return new Side(tool, await SlicedLoad.StartAsync(load(socket, tool.Id), cancel));
-            }
-            catch
-            {
-                await tool.DisposeAsync();
-                throw;
-            }
-        }
 
         public async ValueTask DisposeAsync()
         {
