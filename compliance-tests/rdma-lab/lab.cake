@@ -50,18 +50,10 @@ void BenchLab()
     {
         throw new CakeException(reason);
     }
-    const string Folder = "./compliance-tests/benchmarks/Lunaris.Benchmarks";
     var output = LabFolder().Combine("bench");
     // Native: what has to be compiled first takes seconds of an emulated processor.
-    DotNetPublish($"{Folder}/Lunaris.Benchmarks.csproj", new DotNetPublishSettings
-    {
-        Configuration = configuration,
-        OutputDirectory = output,
-        MSBuildSettings = new DotNetMSBuildSettings { NodeReuse = false }.WithProperty("LunarisAot", "true"),
-    });
-    var yardstick = output.CombineWithFilePath("libiscsi-load");
-    var compiled = Context.Tools.Resolve("gcc") is not null
-        && StartProcess("gcc", new ProcessSettings { Arguments = $"-O2 -o {yardstick} {Folder}/libiscsi-load.c -liscsi" }) == 0;
+    PublishNative($"{benchmarks}/Lunaris.Benchmarks.csproj", output);
+    var yardstick = CompileLoad("libiscsi-load", "-liscsi");
     var onWire = HasArgument("bench-wire");
     var address = LabValue(onWire ? "LAB_WIRE_ADDRESS" : "LAB_ADDRESS");
     var exit = LabScript("boot.sh", arguments =>
@@ -76,9 +68,9 @@ void BenchLab()
         arguments.AppendQuoted(output.CombineWithFilePath("Lunaris.Benchmarks").FullPath)
             .Append("compare")
             .Append(Argument("bench-args", $"--url iser://{address}/{LabValue("LAB_LIO_TARGET")}/1?memory=mw-odp --seconds 0.25 --rounds 5 --slices 24"));
-        if (compiled)
+        if (yardstick is not null)
         {
-            arguments.Append("--yardstick").AppendQuoted(yardstick.FullPath);
+            arguments.Append("--yardstick").AppendQuoted(yardstick);
         }
     }, BenchKernelArguments);
     if (exit != 0)

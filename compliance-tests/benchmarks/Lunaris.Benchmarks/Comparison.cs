@@ -48,7 +48,7 @@ internal sealed class Comparison(ComparisonOptions options)
             return await RunAgainstAsync(running, cancel);
         }
 
-        await using Tool target = Tool.Start(Pin(1, options.TargetProgram!, "--size", "256M", "--address", "127.0.0.1", "--port", "0"));
+        await using Tool target = Tool.StartTarget(options.TargetProgram!);
         string url = await target.WaitForAsync("iscsi://", cancel);
         Console.WriteLine($"Target: {url} on core 1. Initiators: core 0, {Turns}; medians.");
         if (!Tool.CanPin)
@@ -90,7 +90,7 @@ internal sealed class Comparison(ComparisonOptions options)
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{row} | libiscsi  | {Median(theirs, r => r.Iops),8:0} | {Median(theirs, r => r.CpuMicrosecondsPerIo),9:0.0} |        - |       - |        - |             - | copies    | {RatioWithBounds(own, theirs, r => r.Iops)} | {RatioWithBounds(own, theirs, r => r.CpuMicrosecondsPerIo)}"));
+                    $"{row} | libiscsi  | {Median(theirs, r => r.Iops),8:0} | {Median(theirs, r => r.CpuMicrosecondsPerIo),9:0.0} |        - |       - |        - |             - | copies    | {Ratios.WithBounds(own, theirs, r => r.Iops)} | {Ratios.WithBounds(own, theirs, r => r.CpuMicrosecondsPerIo)}"));
             }
         }
 
@@ -178,7 +178,7 @@ internal sealed class Comparison(ComparisonOptions options)
         Print(row, "Lunaris", own, Median(own, r => r.SystemCallsPerIo), "                  |");
         if (theirs.Count > 0)
         {
-            Print(row, "libiscsi", theirs, await CountCallsAsync(row, url, cancel), $"{RatioWithBounds(own, theirs, r => r.Iops)} | {RatioWithBounds(own, theirs, r => r.CpuMicrosecondsPerIo)}");
+            Print(row, "libiscsi", theirs, await CountCallsAsync(row, url, cancel), $"{Ratios.WithBounds(own, theirs, r => r.Iops)} | {Ratios.WithBounds(own, theirs, r => r.CpuMicrosecondsPerIo)}");
         }
 
         if (perf is not null && row.Operation == "read")
@@ -261,9 +261,6 @@ internal sealed class Comparison(ComparisonOptions options)
         JsonSerializer.Deserialize(output.Split('\n').Last(l => l.StartsWith('{')), ResultJson.Default.LoadResult)!;
 
     private static double Median(IEnumerable<LoadResult> results, Func<LoadResult, double> value) => Ratios.Middle(results.Select(value));
-
-    private static string RatioWithBounds(List<LoadResult> own, List<LoadResult> theirs, Func<LoadResult, double> value) =>
-        Ratios.WithBounds(own.Zip(theirs, (a, b) => value(a) / value(b)));
 
     /// <summary>Where somebody else runs the target, it is theirs to say who runs where.</summary>
     private string[] Pin(int core, string program, params string[] arguments) =>

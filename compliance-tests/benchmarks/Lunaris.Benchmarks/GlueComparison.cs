@@ -27,7 +27,7 @@ internal sealed partial class GlueComparison(GlueOptions options)
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        await using Tool target = Tool.Start(Tool.Pin(1, options.TargetProgram, "--size", "256M", "--address", "127.0.0.1", "--port", "0"));
+        await using Tool target = Tool.StartTarget(options.TargetProgram);
         string url = await target.WaitForAsync("iscsi://", cancel);
         Console.WriteLine($"{Unit}: {url} on core 1. Programs: core 0, in turn, {options.Rounds} rounds, some {options.Seconds:0.#} s each; medians.");
         if (!Tool.CanPin)
@@ -72,7 +72,7 @@ internal sealed partial class GlueComparison(GlueOptions options)
             }
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{load} | {Ratios.Middle(ours.Select(f => f.Iops)),10:0} | {Ratios.Middle(theirs.Select(f => f.Iops)),9:0} | {Ratios.Middle(ours.Select(f => f.Cpu)),15:0.0} | {Ratios.Middle(theirs.Select(f => f.Cpu)),9:0.0} | {Ratio(ours, theirs, f => f.Iops)} | {Ratio(ours, theirs, f => f.Cpu)}"));
+                $"{load} | {Ratios.Middle(ours.Select(f => f.Iops)),10:0} | {Ratios.Middle(theirs.Select(f => f.Iops)),9:0} | {Ratios.Middle(ours.Select(f => f.Cpu)),15:0.0} | {Ratios.Middle(theirs.Select(f => f.Cpu)),9:0.0} | {Ratios.WithBounds(ours, theirs, f => f.Iops)} | {Ratios.WithBounds(ours, theirs, f => f.Cpu)}"));
         }
         Console.WriteLine($"CPU is that of the whole process, user and system. Ratios are ours over the C library, taken in each round: {Ratios.Legend}.");
     }
@@ -165,8 +165,6 @@ internal sealed partial class GlueComparison(GlueOptions options)
     private static Dictionary<string, string> Environ(string library, Dictionary<string, string>? more = null) => new(more ?? []) { ["LD_LIBRARY_PATH"] = library };
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Ratio(List<Figures> ours, List<Figures> theirs, Func<Figures, double> value) => Ratios.WithBounds(ours.Zip(theirs, (a, b) => value(a) / value(b)));
 
     [GeneratedRegex(@"Run completed in ([\d.]+) seconds")]
     private static partial Regex Completed();

@@ -15,10 +15,10 @@ internal static class Ratios
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>The median of the pairs' ratios, and the order statistics that enclose it with 95 %.</summary>
-    public static string WithBounds(IEnumerable<double> pairs)
+    /// <summary>The median of the ratios in pairs of measurements, ours over theirs, and the order statistics that enclose it with 95 %.</summary>
+    public static string WithBounds<T>(IEnumerable<T> ours, IEnumerable<T> theirs, Func<T, double> value)
     {
-        double[] ratios = [.. pairs.Order()];
+        double[] ratios = [.. ours.Zip(theirs, (a, b) => value(a) / value(b)).Order()];
         int half = (int)Math.Ceiling(0.98 * Math.Sqrt(ratios.Length));
         int lower = Math.Max(0, (ratios.Length / 2) - half);
         int upper = Math.Min(ratios.Length - 1, (ratios.Length / 2) + half);

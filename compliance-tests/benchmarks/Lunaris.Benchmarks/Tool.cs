@@ -33,6 +33,10 @@ internal sealed class Tool : IAsyncDisposable
     public static string[] Pin(int core, string program, params string[] arguments) =>
         CanPin ? ["taskset", "-c", core.ToString(CultureInfo.InvariantCulture), program, .. arguments] : [program, .. arguments];
 
+    /// <summary>Starts the embedded target on the second processor; it prints its URL.</summary>
+    /// <param name="program">Path of the iscsi-target program.</param>
+    public static Tool StartTarget(string program) => Start(Pin(1, program, "--size", "256M", "--address", "127.0.0.1", "--port", "0"));
+
     /// <summary>Runs a program to its end.</summary>
     /// <returns>All that it printed, errors included.</returns>
     /// <exception cref="InvalidOperationException">It failed.</exception>

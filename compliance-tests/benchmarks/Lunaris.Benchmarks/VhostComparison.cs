@@ -26,7 +26,7 @@ internal sealed class VhostComparison(VhostOptions options)
     public async Task<int> RunAsync(CancellationToken cancel)
     {
         bool hasYardstick = Tool.Find(StorageDaemon) is not null;
-        await using Tool target = Tool.Start(Tool.Pin(1, options.TargetProgram, "--size", "256M", "--address", "127.0.0.1", "--port", "0"));
+        await using Tool target = Tool.StartTarget(options.TargetProgram);
         var unit = new Uri(await target.WaitForAsync("iscsi://", cancel));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -110,7 +110,7 @@ internal sealed class VhostComparison(VhostOptions options)
         results.Count == 0 ? "-" : Ratios.Middle(results.Select(value)).ToString("#,##0.0", CultureInfo.InvariantCulture);
 
     private static string Ratio(List<LoadResult> ours, List<LoadResult> theirs, Func<LoadResult, double> value) =>
-        theirs.Count == 0 ? "-".PadLeft(17) : Ratios.WithBounds(ours.Zip(theirs, (a, b) => value(a) / value(b)));
+        theirs.Count == 0 ? "-".PadLeft(17) : Ratios.WithBounds(ours, theirs, value);
 
     /// <summary>A backend, and a load that is connected with it.</summary>
     private sealed class Side(Tool backend, SlicedLoad load) : IAsyncDisposable
