@@ -22,13 +22,11 @@ public abstract unsafe partial class StreamTransport
     /// </summary>
     private const int PartOfTurn = 4;
 
-    /// <summary>
-    /// How far to read beyond a long payload: enough for the next header. Whatever more came along would be payload of the next PDU, and cost a copy.
-    /// </summary>
-    private const int ReadAheadOfLongPayloads = 1024;
-
-    /// <summary>So many short PDUs in a row end the expectation of long ones.</summary>
+    /// <summary>So many short PDUs in a row end the expectation of long ones, and with it the care taken not to read beyond a header.</summary>
     private const int LongPayloadMemory = 4;
+
+    /// <summary>More than this much payload is long: what comes along with the headers before it is left out of account.</summary>
+    private const int MostHeadersAhead = LongPayloadMemory * (Bhs.Length + Bhs.DigestLength);
 
     private readonly NativeBuffer _staging;
     private readonly byte[] _header = new byte[Bhs.Length + Ahs.MaxTotalLength];
@@ -43,6 +41,10 @@ public abstract unsafe partial class StreamTransport
     private int _dataDone;
     private uint _dataCrc;
     private int _expectLongPayloads;
+
+    // Short PDUs since the last long payload, and those that came between it and the one before.
+    private int _shortPdus;
+    private int _shortPdusBetween;
     private int _expectedAnswers;
     private int _answers;
 
@@ -123,7 +125,7 @@ public abstract unsafe partial class StreamTransport
         if (_inPdu && _placement.Target == PayloadTarget.Task && _start == _end)
         {
             int rest = _frame.DataLength - _dataDone;
-            if (rest >= Options.DirectReceiveThreshold)
+            if (rest >= Options.DirectReceiveThreshold || (_expectLongPayloads > 0 && rest > 0))
             {
                 count = _placement.Task!.DataIn.Slice(_placement.Offset + _dataDone, rest, _receiveSegments.AsSpan(0, MaxReceiveSegments - 1), out long covered);
                 direct = (int)covered;
@@ -139,9 +141,12 @@ public abstract unsafe partial class StreamTransport
         int ahead = _staging.Length - _end;
         if (_expectLongPayloads > 0 && !(_inPdu && _placement.Target == PayloadTarget.Buffer))
         {
-            // The end of this payload where it comes through the buffer, and the next header.
-            int rest = _inPdu && direct == 0 ? _frame.DataLength - _dataDone - (_end - _start) + _frame.TrailerLength : 0;
-            ahead = Math.Min(ahead, Math.Max(0, rest) + ReadAheadOfLongPayloads);
+            // What is left of this PDU, and no more than the headers up to the next long payload, which then begins at its own destination: what came along of it
+            // would cost a copy, and the kernel's copy of the rest would begin at an odd address.
+            int rest = _inPdu ? _frame.DataLength - _dataDone - direct + _frame.TrailerLength : 0;
+            int headers = 1 + Math.Max(0, _shortPdusBetween - _shortPdus);
+            int header = Bhs.Length + (_headerDigest ? Bhs.DigestLength : 0);
+            ahead = Math.Min(ahead, Math.Max(Bhs.Length, rest + (headers * header) - (_end - _start)));
         }
 
         _receiveSegments[count++] = new BufferSegment(_staging.Address + _end, ahead);
@@ -236,9 +241,7 @@ public abstract unsafe partial class StreamTransport
                 return;
             }
 
-            _expectLongPayloads = placement.Target == PayloadTarget.Task && frame.DataLength >= Options.DirectReceiveThreshold + ReadAheadOfLongPayloads
-                ? LongPayloadMemory
-                : Math.Max(0, _expectLongPayloads - 1);
+            Expect(placement.Target == PayloadTarget.Task && frame.DataLength >= Options.DirectReceiveThreshold + MostHeadersAhead);
             if (bytes.Length >= frame.TotalLength)
             {
                 if (!FinishWhole(bytes, header, frame, placement))
@@ -260,6 +263,21 @@ public abstract unsafe partial class StreamTransport
                 _start += frame.HeaderLength;
             }
         }
+    }
+
+    /// <summary>What comes next is expected to be as what came before: long payloads, with as many short PDUs between them.</summary>
+    private void Expect(bool isLong)
+    {
+        if (isLong)
+        {
+            _expectLongPayloads = LongPayloadMemory;
+            _shortPdusBetween = Math.Min(_shortPdus, LongPayloadMemory - 1);
+            _shortPdus = 0;
+            return;
+        }
+
+        _expectLongPayloads = Math.Max(0, _expectLongPayloads - 1);
+        _shortPdus = Math.Min(_shortPdus + 1, LongPayloadMemory);
     }
 
     /// <summary>A PDU that is there from end to end.</summary>

@@ -24,6 +24,8 @@ internal sealed unsafe class MemoryStreamTransport(ITransportSink sink, Transpor
 
     public bool IsUp => IsConnected;
 
+    public bool HasInput => _read < _available;
+
     /// <summary>Makes more bytes receivable.</summary>
     public void Give(ReadOnlySpan<byte> bytes, bool thenClose = false)
     {

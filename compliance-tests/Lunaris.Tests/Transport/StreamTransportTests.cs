@@ -180,6 +180,63 @@ public sealed class StreamTransportTests
         Assert.That(sink.Log.Count(line => line.StartsWith("pdu", StringComparison.Ordinal)), Is.EqualTo(8));
     }
 
+    [TestCase(0, false, false)]
+    [TestCase(1, false, false)]
+    [TestCase(3, false, false)]
+    [TestCase(0, true, true)]
+    [TestCase(1, true, true)]
+    public void Long_payloads_in_a_row_are_received_at_their_own_memory_to_the_last_byte(int responsesBetween, bool headerDigest, bool dataDigest)
+    {
+        using var transport = Open(headerDigest, dataDigest, out RecordingSink sink);
+        byte[] data = Data(100_001, 7);
+        byte[] answer = Frame(Opcode.DataIn, data, headerDigest, dataDigest, offset: 11);
+        byte[] response = Frame(Opcode.ScsiResponse, [], headerDigest, dataDigest);
+        byte[][] pdus = [answer, .. Enumerable.Repeat(response, responsesBetween)];
+        byte[] exchange = [.. pdus.SelectMany(pdu => pdu)];
+
+        // What comes first is read ahead as far as there is room, and teaches what follows on what.
+        transport.Give([.. exchange, .. exchange]);
+        transport.Service(TransportEvents.Readable);
+        long copied = transport.Statistics.PayloadBytesCopied;
+        Fill(Guard);
+        var random = new Random(3);
+        byte[] stream = [.. Enumerable.Repeat(exchange, 40).SelectMany(bytes => bytes)];
+        for (int offset = 0; offset < stream.Length;)
+        {
+            // However little of a payload there is at a time, and however little of it is left.
+            int piece = Math.Min(stream.Length - offset, random.Next(4) switch { 0 => 1 + random.Next(100), 1 => 65_000, _ => 300_000 });
+            transport.Give(stream.AsSpan(offset, piece));
+            transport.Service(TransportEvents.Readable);
+            offset += piece;
+        }
+
+        Assert.That(sink.Fault, Is.Null);
+        Assert.That(sink.Log.Count(line => line.StartsWith("pdu", StringComparison.Ordinal)), Is.EqualTo(42 * pdus.Length));
+        Assert.That(transport.Statistics.PayloadBytesCopied, Is.EqualTo(copied));
+        var content = new byte[data.Length];
+        Marshal.Copy(_memory + 32 + 11, content, 0, content.Length);
+        Assert.That(content, Is.EqualTo(data));
+    }
+
+    [Test]
+    public void Short_PDUs_after_long_payloads_are_read_ahead_again()
+    {
+        using var transport = Open(false, false, out RecordingSink sink);
+        byte[] answer = Frame(Opcode.DataIn, Data(100_000, 7), false, false);
+        byte[] shortAnswers = [.. Enumerable.Repeat(Frame(Opcode.DataIn, Data(512, 8), false, false), 100).SelectMany(bytes => bytes)];
+        transport.Give([.. answer, .. answer, .. shortAnswers]);
+        while (transport.HasInput)
+        {
+            transport.Service(TransportEvents.Readable);
+        }
+
+        long calls = transport.Statistics.ReceiveCalls;
+        transport.Give(shortAnswers);
+        transport.Service(TransportEvents.Readable);
+        Assert.That(transport.Statistics.ReceiveCalls - calls, Is.LessThanOrEqualTo(2));
+        Assert.That(sink.Log.Count(line => line.StartsWith("pdu", StringComparison.Ordinal)), Is.EqualTo(202));
+    }
+
     [TestCase(false, false)]
     [TestCase(true, true)]
     public void Sent_PDUs_are_framed_and_gathered_right_however_little_the_network_takes(bool headerDigest, bool dataDigest)
