@@ -16,6 +16,12 @@ internal sealed class GatheringTrial
     private const int MostStretchesBetween = 15;
     private const double Weight = 0.25;
 
+    /// <summary>
+    /// What one trial counts for at most, either way: a pause of the target falls into the one stretch or the other, and makes any gain of it. Two in a row are
+    /// needed to begin with longer waits.
+    /// </summary>
+    private const double MostGain = 1.15;
+
     /// <summary>How much faster the load must be for longer waits to begin.</summary>
     private const double Worthwhile = 1.05;
 
@@ -130,9 +136,8 @@ internal sealed class GatheringTrial
             return;
         }
 
-        // A pause of the target falls into the one or the other.
         double gain = _longer ? _rate / rate : rate / _rate;
-        _gain += Weight * (Math.Clamp(gain, 0.5, 2) - _gain);
+        _gain += Weight * (Math.Clamp(gain, 1 / MostGain, MostGain) - _gain);
         bool longer = _gain >= (_longer ? StillWorthwhile : Worthwhile);
         _between = longer == _longer ? Math.Min(_between * 2, MostStretchesBetween) : 1;
         _longer = longer;

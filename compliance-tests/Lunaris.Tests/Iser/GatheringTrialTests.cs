@@ -50,6 +50,19 @@ public sealed class GatheringTrialTests
     }
 
     [Test]
+    public void Stretch_in_which_the_target_pauses_decides_nothing()
+    {
+        // Wherever it falls: into the trial, into the stretch that the trial is compared with, or into one that does not matter.
+        for (int stretches = 0; stretches < 32; stretches++)
+        {
+            Begin();
+            Run(20 + (0.05 * stretches), longer: 0.98);
+            _now += 5;
+            Assert.That(Run(5, longer: 0.98), Is.LessThan(0.15), $"after {stretches} stretches");
+        }
+    }
+
+    [Test]
     public void Rates_on_both_sides_of_a_pause_are_not_compared()
     {
         // Long enough for the stretch in which the queues fill, one that counts, and a part of the trial. A trial that were taken up again in a load of twice
