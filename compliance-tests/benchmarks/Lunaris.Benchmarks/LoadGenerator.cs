@@ -15,8 +15,11 @@ namespace Lunaris.Benchmarks;
 /// <summary>Keeps a number of commands outstanding at random addresses and counts what that costs.</summary>
 internal static class LoadGenerator
 {
-    /// <summary>Not counted at the start of a slice: the queue fills.</summary>
+    /// <summary>Not counted at the start of a slice: the queue fills, which lasts until as many commands as it holds have been answered.</summary>
     private static readonly TimeSpan s_leadIn = TimeSpan.FromSeconds(0.03);
+
+    /// <summary>A slice holds as many queues full of answers as this or more: they come together, and how many of them fall into it is chance.</summary>
+    private const int Queues = 4;
 
     /// <summary>Many milliseconds' worth.</summary>
     private const long CommandsToBlock = 5000;
@@ -86,6 +89,19 @@ internal static class LoadGenerator
             source.Add(new DataBuffer(memory + (i * load.BlockSize), load.BlockSize));
         }
 
+        void RunFor(TimeSpan time, long answers)
+        {
+            long start = Stopwatch.GetTimestamp();
+            long last = source.Completed + answers;
+            while (Stopwatch.GetElapsedTime(start) < time || source.Completed < last)
+            {
+                for (int i = 0; i < 16; i++)
+                {
+                    Turn();
+                }
+            }
+        }
+
         LoadResult Measure(TimeSpan duration)
         {
             Snapshot before = Snapshot.Take(loop.Statistics, poller.Calls, source.Completed);
@@ -98,7 +114,7 @@ internal static class LoadGenerator
             }
             else
             {
-                RunFor(duration, Turn);
+                RunFor(duration, (long)load.Depth * Queues);
             }
 
             return Snapshot.Take(loop.Statistics, poller.Calls, source.Completed).Since(before, load.BlockSize);
@@ -108,7 +124,7 @@ internal static class LoadGenerator
         {
             source.Start();
             loop.Flush();
-            RunFor(before, Turn);
+            RunFor(before, load.Depth);
         }
 
         void Stop()
@@ -193,18 +209,6 @@ internal static class LoadGenerator
 
             counts[worker * 16]++;
             stop.Count();
-        }
-    }
-
-    private static void RunFor(TimeSpan time, Action turn)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < time)
-        {
-            for (int i = 0; i < 16; i++)
-            {
-                turn();
-            }
         }
     }
 

@@ -3,7 +3,7 @@
 
    cc -O2 libiscsi-load.c -o libiscsi-load -liscsi
    libiscsi-load URL read|write BLOCK DEPTH SECONDS
-   SECONDS "-": says "ready" and measures for as many seconds as each line of its input says, idle in between. */
+   SECONDS "-": says "ready" and measures for as many seconds as each line of its input says or a little longer, idle in between. */
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,8 +14,11 @@
 #include <iscsi/iscsi.h>
 #include <iscsi/scsi-lowlevel.h>
 
-/* Not counted at the start of a slice: the queue fills. */
+/* Not counted at the start of a slice: the queue fills, which lasts until as many commands as it holds have been answered. */
 #define LEAD_IN 0.03
+
+/* A slice holds as many queues full of answers as this or more: they come together, and how many of them fall into it is chance. */
+#define QUEUES 4
 
 struct slot { struct scsi_iovec iov; };
 
@@ -84,21 +87,23 @@ static void turn(void)
     }
 }
 
-static void run_for(double seconds)
+/* For a time, and until so many commands have been answered. */
+static void run_for(double seconds, uint64_t answers)
 {
+    uint64_t last = completed + answers;
     double end = seconds_now() + seconds;
 
-    while (seconds_now() < end)
+    while (seconds_now() < end || completed < last)
         for (int i = 0; i < 16; i++)
             turn();
 }
 
-static void measure(double seconds)
+static void measure(double seconds, int depth)
 {
     double start = seconds_now(), cpu = cpu_now();
     uint64_t before = completed;
 
-    run_for(seconds);
+    run_for(seconds, (uint64_t)depth * QUEUES);
     double elapsed = seconds_now() - start;
     uint64_t ios = completed - before;
     cpu = cpu_now() - cpu;
@@ -159,9 +164,9 @@ int main(int argc, char **argv)
         slots[i].iov.iov_len = block;
     }
     start_load(slots, depth);
-    run_for(1);
+    run_for(1, depth);
     if (!sliced)
-        measure(atof(argv[5]));
+        measure(atof(argv[5]), depth);
     stop_load();
     if (sliced) {
         char line[64];
@@ -170,8 +175,8 @@ int main(int argc, char **argv)
         fflush(stdout);
         while (fgets(line, sizeof line, stdin) != NULL) {
             start_load(slots, depth);
-            run_for(LEAD_IN);
-            measure(atof(line));
+            run_for(LEAD_IN, depth);
+            measure(atof(line), depth);
             stop_load();
         }
     }

@@ -23,8 +23,11 @@
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
 
-/* Not counted at the start of a slice: the queue fills. */
+/* Not counted at the start of a slice: the queue fills, which lasts until as many requests as it holds have been answered. */
 #define LEAD_IN 0.03
+
+/* A slice holds as many queues full of answers as this or more: they come together, and how many of them fall into it is chance. */
+#define QUEUES 4
 #define RING_SIZE 128
 #define PATIENCE_MS 30000
 #define SECTOR 512
@@ -275,21 +278,23 @@ static void turn(int again)
     }
 }
 
-static void run_for(double seconds)
+/* For a time, and until so many requests have been answered. */
+static void run_for(double seconds, uint64_t answers)
 {
+    uint64_t last = completed + answers;
     double end = now(CLOCK_MONOTONIC) + seconds;
 
-    while (now(CLOCK_MONOTONIC) < end)
+    while (now(CLOCK_MONOTONIC) < end || completed < last)
         for (int i = 0; i < 16; i++)
             turn(1);
 }
 
-static void measure(double seconds)
+static void measure(double seconds, int depth)
 {
     double start = now(CLOCK_MONOTONIC), cpu = now(backend_clock);
     uint64_t before = completed;
 
-    run_for(seconds);
+    run_for(seconds, (uint64_t)depth * QUEUES);
     double elapsed = now(CLOCK_MONOTONIC) - start;
     uint64_t ios = completed - before;
     cpu = now(backend_clock) - cpu;
@@ -331,14 +336,14 @@ int main(int argc, char **argv)
     connect_to(argv[1]);
     set_up(depth);
     start_load(depth);
-    run_for(1);
+    run_for(1, depth);
     stop_load();
     puts("ready");
     fflush(stdout);
     while (fgets(line, sizeof line, stdin) != NULL) {
         start_load(depth);
-        run_for(LEAD_IN);
-        measure(atof(line));
+        run_for(LEAD_IN, depth);
+        measure(atof(line), depth);
         stop_load();
     }
     return 0;
