@@ -25,7 +25,7 @@ public abstract unsafe partial class StreamTransport
     /// <summary>So many short PDUs in a row end the expectation of long ones, and with it the care taken not to read beyond a header.</summary>
     private const int LongPayloadMemory = 4;
 
-    /// <summary>More than this much payload is long: what comes along with the headers before it is left out of account.</summary>
+    /// <summary>Most bytes asked for headers: so much of a payload may come along with them, and the rest of a long one is still worth its own receive.</summary>
     private const int MostHeadersAhead = LongPayloadMemory * (Bhs.Length + Bhs.DigestLength);
 
     private readonly NativeBuffer _staging;
