@@ -40,13 +40,15 @@ public abstract unsafe partial class StreamTransport
     private PayloadPlacement _placement;
     private int _dataDone;
     private uint _dataCrc;
-    private int _expectLongPayloads;
 
-    // Short PDUs since the last long payload, and those that came between it and the one before.
-    private int _shortPdus;
+    // Short PDUs since the last long payload, counted as far as it matters, and those that came between it and the one before.
+    private int _shortPdus = LongPayloadMemory;
     private int _shortPdusBetween;
     private int _expectedAnswers;
     private int _answers;
+
+    /// <summary>What comes next is expected to be as what came before: long payloads, with as many short PDUs between them.</summary>
+    private bool ExpectsLongPayloads => _shortPdus < LongPayloadMemory;
 
     /// <summary>Bytes that the last turn received.</summary>
     private protected int _lastReceived;
@@ -125,7 +127,7 @@ public abstract unsafe partial class StreamTransport
         if (_inPdu && _placement.Target == PayloadTarget.Task && _start == _end)
         {
             int rest = _frame.DataLength - _dataDone;
-            if (rest >= Options.DirectReceiveThreshold || (_expectLongPayloads > 0 && rest > 0))
+            if (rest >= Options.DirectReceiveThreshold || (ExpectsLongPayloads && rest > 0))
             {
                 count = _placement.Task!.DataIn.Slice(_placement.Offset + _dataDone, rest, _receiveSegments.AsSpan(0, MaxReceiveSegments - 1), out long covered);
                 direct = (int)covered;
@@ -139,7 +141,7 @@ public abstract unsafe partial class StreamTransport
 
         MakeRoom();
         int ahead = _staging.Length - _end;
-        if (_expectLongPayloads > 0 && !(_inPdu && _placement.Target == PayloadTarget.Buffer))
+        if (ExpectsLongPayloads && !(_inPdu && _placement.Target == PayloadTarget.Buffer))
         {
             // What is left of this PDU, and no more than the headers up to the next long payload, which then begins at its own destination: what came along of it
             // would cost a copy, and the kernel's copy of the rest would begin at an odd address.
@@ -241,7 +243,7 @@ public abstract unsafe partial class StreamTransport
                 return;
             }
 
-            Expect(placement.Target == PayloadTarget.Task && frame.DataLength >= Options.DirectReceiveThreshold + MostHeadersAhead);
+            CountPdu(isLong: placement.Target == PayloadTarget.Task && frame.DataLength >= Options.DirectReceiveThreshold + MostHeadersAhead);
             if (bytes.Length >= frame.TotalLength)
             {
                 if (!FinishWhole(bytes, header, frame, placement))
@@ -265,19 +267,17 @@ public abstract unsafe partial class StreamTransport
         }
     }
 
-    /// <summary>What comes next is expected to be as what came before: long payloads, with as many short PDUs between them.</summary>
-    private void Expect(bool isLong)
+    private void CountPdu(bool isLong)
     {
         if (isLong)
         {
-            _expectLongPayloads = LongPayloadMemory;
-            _shortPdusBetween = Math.Min(_shortPdus, LongPayloadMemory - 1);
+            _shortPdusBetween = ExpectsLongPayloads ? _shortPdus : 0;
             _shortPdus = 0;
-            return;
         }
-
-        _expectLongPayloads = Math.Max(0, _expectLongPayloads - 1);
-        _shortPdus = Math.Min(_shortPdus + 1, LongPayloadMemory);
+        else if (ExpectsLongPayloads)
+        {
+            _shortPdus++;
+        }
     }
 
     /// <summary>A PDU that is there from end to end.</summary>
