@@ -72,7 +72,7 @@ Task("Lab")
     .Does(RunLab);
 
 Task("LabBench")
-    .Description("In the RDMA lab: Lunaris and Debian's libiscsi over iSER in turn on LIO; with a processor for each by --bench-wire, other arguments than the usual behind --bench-args=\"…\".")
+    .Description("In the RDMA lab: Lunaris and Debian's libiscsi over iSER in turn on LIO; with a network between the two by --bench-wire, other memory than windows by --bench-memory=RUNG, other arguments than the usual behind --bench-args=\"…\".")
     .IsDependentOn("Prerequisites")
     .Does(BenchLab);
 

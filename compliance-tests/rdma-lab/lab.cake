@@ -69,8 +69,8 @@ void BenchLab()
         // The target on one processor, the initiator on the other.
         arguments.Append("bash").AppendQuoted(GuestScript("bench.sh"));
         arguments.AppendQuoted(output.CombineWithFilePath("Lunaris.Benchmarks").FullPath)
-            .Append("compare")
-            .Append(Argument("bench-args", $"--url iser://{address}/{LabValue("LAB_LIO_TARGET")}/1?memory=mw-odp --seconds 0.25 --rounds 5 --slices 24"));
+            .Append("compare").Append("--url").AppendQuoted($"iser://{address}/{LabValue("LAB_LIO_TARGET")}/1?memory={Argument("bench-memory", "mw-odp")}")
+            .Append(Argument("bench-args", "--seconds 0.25 --rounds 5 --slices 24"));
         if (yardstick is not null)
         {
             arguments.Append("--yardstick").AppendQuoted(yardstick);

@@ -41,6 +41,8 @@ internal sealed class Comparison(ComparisonOptions options)
 
     private string Turns => string.Create(CultureInfo.InvariantCulture, $"{options.Rounds} logins of each initiator, {options.Slices} slices of {options.Seconds:0.##} s in turn after each");
 
+    private IReadOnlyList<Load> RowsOr(Load[] usual) => options.Rows.Count > 0 ? options.Rows : usual;
+
     public async Task<int> RunAsync(CancellationToken cancel)
     {
         if (options.Url is { } running)
@@ -61,7 +63,7 @@ internal sealed class Comparison(ComparisonOptions options)
         Console.WriteLine();
         Console.WriteLine("load                 | initiator     |     IOPS |    MB/s | CPU us/IO | calls/IO | alloc B/IO | IOPS ratio        | CPU ratio");
         Console.WriteLine("---------------------|---------------|---------:|--------:|----------:|---------:|-----------:|------------------:|------------------:");
-        foreach (Load row in s_rows)
+        foreach (Load row in RowsOr(s_rows))
         {
             await RunRowAsync(row, url, perf, cancel);
         }
@@ -80,7 +82,7 @@ internal sealed class Comparison(ComparisonOptions options)
         Console.WriteLine();
         Console.WriteLine("load                 | initiator |     IOPS | CPU us/IO | calls/IO | alloc B | copied B | remote inv/IO | memory    | IOPS ratio        | CPU ratio");
         Console.WriteLine("---------------------|-----------|---------:|----------:|---------:|--------:|---------:|--------------:|-----------|------------------:|------------------:");
-        foreach (Load row in s_rdmaRows)
+        foreach (Load row in RowsOr(s_rdmaRows))
         {
             (List<LoadResult> own, List<LoadResult> theirs) = await TakeTurnsAsync(row, url, cancel);
             Console.WriteLine(string.Create(
@@ -279,4 +281,7 @@ internal sealed record ComparisonOptions(string? TargetProgram, string? Yardstic
 
     /// <summary>How often the two take turns in each round.</summary>
     public int Slices { get; init; } = 16;
+
+    /// <summary>The loads to compare; none for the usual ones.</summary>
+    public IReadOnlyList<Load> Rows { get; init; } = [];
 }

@@ -53,9 +53,10 @@ var against = new Option<string?>("--url") { Description = "A LUN of a target th
 var yardstick = new Option<FileInfo?>("--yardstick") { Description = "The compiled libiscsi-load.c" };
 var rounds = new Option<int>("--rounds") { Description = "How often; medians are printed", DefaultValueFactory = _ => 3 };
 var slices = new Option<int>("--slices") { Description = "How often the two are let run in turn in each round", DefaultValueFactory = _ => 16 };
+var rows = new Option<string[]>("--row") { Description = "A load in place of the usual ones, as OPERATION:BYTES:DEPTH (read:4096:32); may be given several times", DefaultValueFactory = _ => [] };
 var compare = new Command("compare", "Runs the embedded target on one core and Lunaris and libiscsi in turn on the other, and prints both side by side")
 {
-    target, against, yardstick, seconds, rounds, slices,
+    target, against, yardstick, seconds, rounds, slices, rows,
 };
 compare.Validators.Add(result =>
 {
@@ -63,12 +64,24 @@ compare.Validators.Add(result =>
     {
         result.AddError("Give --target or --url.");
     }
+
+    foreach (string row in result.GetValue(rows)!)
+    {
+        if (Load.Parse(row) is not { } asked)
+        {
+            result.AddError($"'{row}' is no load: OPERATION:BYTES:DEPTH, with read or write, 4 KiB to 16 MiB in steps of 4 KiB, and 1 to 1024 commands.");
+        }
+        else if (asked.Operation == "write" && result.GetValue(against) is not null)
+        {
+            result.AddError("With --url, where the LUN is somebody's, there are only reads.");
+        }
+    }
 });
 compare.SetAction(async (parsed, cancel) => await new Comparison(new ComparisonOptions(
     parsed.GetValue(target)?.FullName,
     parsed.GetValue(yardstick)?.FullName,
     parsed.GetValue(seconds),
-    parsed.GetValue(rounds)) { Url = parsed.GetValue(against), Slices = parsed.GetValue(slices) }).RunAsync(cancel));
+    parsed.GetValue(rounds)) { Url = parsed.GetValue(against), Slices = parsed.GetValue(slices), Rows = [.. parsed.GetValue(rows)!.Select(row => Load.Parse(row)!)] }).RunAsync(cancel));
 
 var program = new Option<FileInfo>("--target") { Description = "The iscsi-target program", Required = true };
 var library = new Option<DirectoryInfo>("--library") { Description = "The folder with our libiscsi.so.7", Required = true };
