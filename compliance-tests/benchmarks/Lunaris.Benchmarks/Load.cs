@@ -11,10 +11,10 @@ internal sealed record Load(string Operation, int BlockSize, int Depth)
     /// <summary>Reads OPERATION:BYTES:DEPTH, such as <c>read:4096:32</c>.</summary>
     /// <returns>Null where it is none: 4 KiB to 16 MiB in steps of 4 KiB, which any LUN's blocks divide, and 1 to 1024 commands.</returns>
     public static Load? Parse(string text) =>
-        text.Split(':') is ["read" or "write", var bytes, var depth]
+        text.Split(':') is [("read" or "write") and var operation, var bytes, var depth]
         && int.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size is > 0 and <= 16 << 20 && size % 4096 == 0
         && int.TryParse(depth, NumberStyles.None, CultureInfo.InvariantCulture, out int commands) && commands is >= 1 and <= 1024
-            ? new Load(text[..text.IndexOf(':', StringComparison.Ordinal)], size, commands)
+            ? new Load(operation, size, commands)
             : null;
 
     /// <summary>As a row of a table begins.</summary>
