@@ -26,9 +26,12 @@ hostname rdma-lab
 cd "$lab" || exit 1
 
 up() {
-    "$lab/guest/network.sh" || return
+    "$lab/guest/network.sh" &
+    local network=$!
+    "$lab/guest/lio.sh" disks || return
+    wait "$network" || return
     "$lab/guest/tgt.sh" "$out/tgtd.log" &
-    "$lab/guest/lio.sh" && wait $!
+    "$lab/guest/lio.sh" targets && wait $!
 }
 if ! up 2>&1 | tee "$out/setup.log"; then
     echo "The lab did not come up:"

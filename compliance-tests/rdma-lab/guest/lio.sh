@@ -1,15 +1,15 @@
 #!/bin/bash
 # The kernel's target over TCP and iSER: one open target, one that asks for CHAP, one that asks for CHAP both ways.
+# Starting a program takes a tenth of a second here, so that folders are made several at a time.
+# Usage: lio.sh disks | targets     the targets after the disks, and once the network is up
 set -euo pipefail
 # shellcheck source=/dev/null
-source "$(dirname "$0")/../lab.env"
+source "${0%/*}/../lab.env"
 
-modprobe -a target_core_mod target_core_file iscsi_target_mod ib_isert
 config=/sys/kernel/config/target
 
 disk() { # name, MiB, block size
     local folder=$config/core/rd_mcp_0/$1
-    mkdir -p "$folder"
     echo "rd_pages=$(($2 * 256))" >"$folder/control"
     echo 1 >"$folder/enable"
     echo "$3" >"$folder/attrib/block_size"
@@ -17,16 +17,17 @@ disk() { # name, MiB, block size
 }
 
 target() { # name, disks; leaves its portal group in $group
-    local lun=0 name
+    local disks=("${@:2}") folders=() lun
     group=$config/iscsi/$1/tpgt_1
-    mkdir -p "$group"
-    for name in "${@:2}"; do
-        mkdir "$group/lun/lun_$lun"
-        ln -s "$config/core/$name" "$group/lun/lun_$lun/${name#*/}"
-        lun=$((lun + 1))
+    local portal=$group/np/$LAB_ADDRESS:$LAB_LIO_PORT
+    for lun in "${!disks[@]}"; do
+        folders+=("$group/lun/lun_$lun")
     done
-    mkdir "$group/np/$LAB_ADDRESS:$LAB_LIO_PORT"
-    echo 1 >"$group/np/$LAB_ADDRESS:$LAB_LIO_PORT/iser"
+    mkdir -p "$portal" "${folders[@]}"
+    for lun in "${!disks[@]}"; do
+        ln -s "$config/core/${disks[lun]}" "$group/lun/lun_$lun/${disks[lun]#*/}"
+    done
+    echo 1 >"$portal/iser"
     echo 1 >"$group/enable"
 }
 
@@ -35,17 +36,12 @@ chap() { # name; leaves the credentials of its access list in $auth
     echo 1 >"$group/attrib/authentication"
     echo 0 >"$group/attrib/demo_mode_discovery"
     local entry=$group/acls/$LAB_INITIATOR
-    mkdir "$entry"
-    mkdir "$entry/lun_0"
+    mkdir -p "$entry/lun_0"
     ln -s "$group/lun/lun_0" "$entry/lun_0/disk0"
     auth=$entry/auth
     printf %s "$LAB_CHAP_USER" >"$auth/userid"
     printf %s "$LAB_CHAP_SECRET" >"$auth/password"
 }
-
-disk disk0 "$LAB_LIO_LUN_0_MIB" 512
-disk disk1 "$LAB_LIO_LUN_1_MIB" 512
-disk disk2 "$LAB_LIO_LUN_2_MIB" 4096
 
 open_to_all() { # a target with these disks; an initiator's access list is made as it comes
     target "$@"
@@ -55,12 +51,8 @@ open_to_all() { # a target with these disks; an initiator's access list is made 
     echo 1 >"$group/attrib/generate_node_acls"
 }
 
-open_to_all "$LAB_LIO_TARGET" rd_mcp_0/disk0 rd_mcp_0/disk1 rd_mcp_0/disk2
-
 thin() { # name; a file knows holes, a RAM disk does not
     local folder=$config/core/fileio_0/$1
-    mkdir -p "$folder"
-    truncate -s 64M "/dev/shm/$1"
     echo "fd_dev_name=/dev/shm/$1,fd_dev_size=$((64 << 20))" >"$folder/control"
     echo 1 >"$folder/enable"
     echo 1 >"$folder/attrib/emulate_tpu"
@@ -68,11 +60,27 @@ thin() { # name; a file knows holes, a RAM disk does not
     echo "lunaris-lab-$1" >"$folder/wwn/vpd_unit_serial"
 }
 
-thin thin0
-thin thin1
-open_to_all "$LAB_LIO_COMPLIANCE_TARGET" fileio_0/thin0 fileio_0/thin1
-
-chap "$LAB_LIO_CHAP_TARGET"
-chap "$LAB_LIO_MUTUAL_TARGET"
-printf %s "$LAB_CHAP_TARGET_USER" >"$auth/userid_mutual"
-printf %s "$LAB_CHAP_TARGET_SECRET" >"$auth/password_mutual"
+case ${1-} in
+    disks)
+        modprobe -a target_core_mod target_core_file iscsi_target_mod ib_isert
+        mkdir -p "$config"/core/{rd_mcp_0/disk{0,1,2},fileio_0/thin{0,1}}
+        truncate -s 64M /dev/shm/thin{0,1}
+        disk disk0 "$LAB_LIO_LUN_0_MIB" 512
+        disk disk1 "$LAB_LIO_LUN_1_MIB" 512
+        disk disk2 "$LAB_LIO_LUN_2_MIB" 4096
+        thin thin0
+        thin thin1
+        ;;
+    targets)
+        open_to_all "$LAB_LIO_TARGET" rd_mcp_0/disk0 rd_mcp_0/disk1 rd_mcp_0/disk2
+        open_to_all "$LAB_LIO_COMPLIANCE_TARGET" fileio_0/thin0 fileio_0/thin1
+        chap "$LAB_LIO_CHAP_TARGET"
+        chap "$LAB_LIO_MUTUAL_TARGET"
+        printf %s "$LAB_CHAP_TARGET_USER" >"$auth/userid_mutual"
+        printf %s "$LAB_CHAP_TARGET_SECRET" >"$auth/password_mutual"
+        ;;
+    *)
+        echo "Usage: lio.sh disks | targets" >&2
+        exit 2
+        ;;
+esac

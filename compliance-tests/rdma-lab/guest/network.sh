@@ -2,7 +2,7 @@
 # A network that goes nowhere, and soft-RoCE on it.
 set -euo pipefail
 # shellcheck source=/dev/null
-source "$(dirname "$0")/../lab.env"
+source "${0%/*}/../lab.env"
 
 modprobe -a dummy rdma_rxe rdma_ucm ib_uverbs
 ip link set lo up

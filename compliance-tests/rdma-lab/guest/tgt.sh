@@ -3,7 +3,7 @@
 # Usage: tgt.sh LOG
 set -euo pipefail
 # shellcheck source=/dev/null
-source "$(dirname "$0")/../lab.env"
+source "${0%/*}/../lab.env"
 
 mkdir -p /run/tgtd
 # tgtd takes an errno that a library's start left behind for an error in its port: libnl's, when this file is missing.
