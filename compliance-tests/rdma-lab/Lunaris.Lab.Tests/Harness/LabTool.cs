@@ -40,7 +40,7 @@ internal static class LabTool
         if (!process.WaitForExit(s_limit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{program} did not end within {s_limit}.");
+            Assert.Fail($"{program} did not end within {s_limit}. It wrote: {error.Result}{output.Result}");
         }
         Assert.That(process.ExitCode, Is.Zero, $"{program}: {error.Result}{output.Result}");
         return output.Result;
