@@ -45,7 +45,8 @@ internal sealed class GuestMachine : IAsyncDisposable
             "-serial", $"file:{_folder.File("console")}",
             "-chardev", $"socket,id=agent,path={_folder.File("agent")},server=on,wait=off", "-serial", "chardev:agent",
             .. drives,
-            "-append", $"console=ttyS0 panic=-1 oops=panic mitigations=off audit=0 random.trust_cpu=on lab={lab} labdata={data} labscript={script} agentmark={Mark}",
+            // no_timer_check: see boot.sh.
+            "-append", $"console=ttyS0 panic=-1 oops=panic mitigations=off audit=0 random.trust_cpu=on no_timer_check lab={lab} labdata={data} labscript={script} agentmark={Mark}",
         ];
         _process = CommandLineTool.Start("qemu-system-x86_64", arguments, library.Environ());
         _process.OutputDataReceived += Keep;
