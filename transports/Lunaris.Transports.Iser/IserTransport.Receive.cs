@@ -90,7 +90,7 @@ public sealed unsafe partial class IserTransport
     /// </summary>
     private bool WasAnnounced()
     {
-        if (_poller is null)
+        if (!_usesEdges)
         {
             // One event for each time the queue was armed: to ask for another would only be told that there is none.
             Statistics.ReceiveCalls++;
@@ -396,7 +396,7 @@ public sealed unsafe partial class IserTransport
         }
         else
         {
-            _poller.Add(_completionDescriptor, Polling.EpollIn | Polling.EpollEdge, _pollerToken);
+            _poller.Add(_completionDescriptor, _usesEdges ? Polling.EpollIn | Polling.EpollEdge : Polling.EpollIn, _pollerToken);
         }
     }
 

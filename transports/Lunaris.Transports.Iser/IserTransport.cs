@@ -38,6 +38,7 @@ public sealed unsafe partial class IserTransport : IIscsiTransport, IPollerGuest
     private int _wake;
     private EpollSet? _poller;
     private int _pollerToken;
+    private bool _usesEdges;
     private int _turnsWithoutOthers;
     private bool _open;
     private bool _connected;
@@ -165,10 +166,11 @@ public sealed unsafe partial class IserTransport : IIscsiTransport, IPollerGuest
         _epoll.Dispose();
     }
 
-    void IPollerGuest.Attach(EpollSet? poller, int token)
+    void IPollerGuest.Attach(EpollSet? poller, int token, bool mayUseEdges)
     {
         Unwatch(_completionDescriptor);
         _poller = poller;
+        _usesEdges = mayUseEdges;
         _pollerToken = token;
         WatchCompletions();
     }

@@ -39,5 +39,5 @@ public sealed class IserTransportFactory : ITransportFactory
     public IIscsiTransport Create(ITransportSink sink, TransportOptions options) => new IserTransport(_provider ?? RdmaSupport.Provider, sink, options);
 
     /// <inheritdoc/>
-    public IPoller CreatePoller() => new EpollPoller();
+    public IPoller CreatePoller(bool isWaitedOn = true) => new EpollPoller(isWaitedOn);
 }

@@ -21,5 +21,5 @@ public sealed class SocketTransportFactory : ITransportFactory
     public IIscsiTransport Create(ITransportSink sink, TransportOptions options) => new SocketTransport(sink, options);
 
     /// <inheritdoc/>
-    public IPoller CreatePoller() => new SocketPoller();
+    public IPoller CreatePoller(bool isWaitedOn = true) => new SocketPoller();
 }

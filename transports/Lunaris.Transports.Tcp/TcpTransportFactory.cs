@@ -25,5 +25,5 @@ public sealed class TcpTransportFactory : ITransportFactory
     public IIscsiTransport Create(ITransportSink sink, TransportOptions options) => new LinuxTcpTransport(sink, options);
 
     /// <inheritdoc/>
-    public IPoller CreatePoller() => new EpollPoller();
+    public IPoller CreatePoller(bool isWaitedOn = true) => new EpollPoller(isWaitedOn);
 }

@@ -9,12 +9,15 @@ internal sealed unsafe class EpollPoller : IPoller
 
     private readonly EpollSet _epoll = new();
     private readonly Lock _wakeLock = new();
+    private readonly bool _isWaitedOn;
     private int _wake;
 
     /// <summary>Makes an empty poller.</summary>
+    /// <param name="isWaitedOn">As for <see cref="ITransportFactory.CreatePoller"/>.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The process has no descriptor left.</exception>
-    public EpollPoller()
+    public EpollPoller(bool isWaitedOn)
     {
+        _isWaitedOn = isWaitedOn;
         _wake = EpollSet.Check(Polling.eventfd(0, Polling.EfdCloExec | Polling.EfdNonBlock), "eventfd");
         _epoll.Add(_wake, Polling.EpollIn, WakeToken);
     }
@@ -31,14 +34,14 @@ internal sealed unsafe class EpollPoller : IPoller
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentOutOfRangeException.ThrowIfNegative(token);
         _epoll.Add(transport.GetFd(), Polling.EpollIn, token);
-        (transport as IPollerGuest)?.Attach(_epoll, token);
+        (transport as IPollerGuest)?.Attach(_epoll, token, _isWaitedOn);
     }
 
     /// <inheritdoc/>
     public void Remove(IIscsiTransport transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        (transport as IPollerGuest)?.Attach(null, 0);
+        (transport as IPollerGuest)?.Attach(null, 0, mayUseEdges: false);
         _epoll.Remove(transport.GetFd());
     }
 

@@ -7,5 +7,8 @@ namespace Lunaris.Transports.Common;
 internal interface IPollerGuest
 {
     /// <summary>From now on the descriptor is watched by this set, under this token; null for the transport's own set.</summary>
-    void Attach(EpollSet? poller, int token);
+    /// <param name="poller">The set.</param>
+    /// <param name="token">Handed back by it.</param>
+    /// <param name="mayUseEdges">The set is waited on, so that what it tells by an edge is taken by that.</param>
+    void Attach(EpollSet? poller, int token, bool mayUseEdges);
 }

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace Lunaris.Interop.Tests.Glue;
 
-/// <summary>C programs on our libiscsi.so.7 that do what the C library's users cannot: fork after it has started, and register long-lived memory.</summary>
+/// <summary>C programs on our libiscsi.so.7 that look at what Debian's do not show: a fork after it has started, long-lived memory, a connection with nothing to do.</summary>
 [TestFixture]
 [Category("Interop")]
 public sealed class OwnProgramTests
@@ -57,6 +57,20 @@ public sealed class OwnProgramTests
             "taken back: 0",
             "taken back again: refused",
             "read without: 0",
+            "logout: 0",
+        ]));
+    }
+
+    [Test]
+    public async Task Connection_with_nothing_to_do_wakes_nobody()
+    {
+        ToolResult result = await RunAsync("idle");
+        Assert.That(result.Lines, Is.EqualTo((string[])
+        [
+            "after the login: quiet",
+            "after reads one by one: quiet",
+            "reads in parallel that failed: 0",
+            "after reads in parallel: quiet",
             "logout: 0",
         ]));
     }

@@ -409,6 +409,39 @@ public sealed class IserSessionTests
     }
 
     [Test]
+    public void Descriptor_that_others_poll_shows_nothing_once_all_is_seen_to([Values] bool isThePollers)
+    {
+        using IserHarness harness = IserHarness.LoggedIn();
+        RdmaBuffer buffer = harness.NewBuffer(RegionLength);
+        using IDisposable? region = harness.Transport.RegisterRegion(buffer.Address, buffer.Length);
+        using IPoller poller = new IserTransportFactory(harness.Provider).CreatePoller(isWaitedOn: false);
+        if (isThePollers)
+        {
+            poller.Add(harness.Transport, 7);
+        }
+
+        using var outside = new Transports.Common.EpollSet();
+        outside.Add(isThePollers ? poller.GetFd() : harness.Transport.GetFd(), 1, 0);
+        harness.Settle();
+        Assert.That(outside.Wait(0), Is.Zero, "after the login");
+        for (int i = 0; i < 100; i++)
+        {
+            AnswerOne(harness, buffer);
+            Assert.That(outside.Wait(0), Is.EqualTo(1), $"nobody would come for answer {i + 1}");
+            harness.Turn();
+            Assert.That(outside.Wait(0), Is.Zero, $"whoever polls is told of answer {i + 1} though it was seen to");
+        }
+
+        Assert.That(harness.Completed, Has.Count.EqualTo(100));
+        if (isThePollers)
+        {
+            poller.Remove(harness.Transport);
+        }
+
+        harness.AssertSound();
+    }
+
+    [Test]
     public void Poller_with_less_room_than_there_are_ready_tells_of_the_rest_at_the_next_call()
     {
         using IserHarness first = IserHarness.LoggedIn();

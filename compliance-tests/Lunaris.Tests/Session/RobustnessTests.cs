@@ -96,6 +96,6 @@ public sealed class RobustnessTests(string transport) : TargetFixture(transport)
 
         public IIscsiTransport Create(ITransportSink sink, TransportOptions options) => _inner.Create(sink, options);
 
-        public IPoller CreatePoller() => throw new NotSupportedException("no poller here");
+        public IPoller CreatePoller(bool isWaitedOn = true) => throw new NotSupportedException("no poller here");
     }
 }

@@ -18,7 +18,11 @@ public interface ITransportFactory
     IIscsiTransport Create(ITransportSink sink, TransportOptions options);
 
     /// <summary>Makes a poller for transports of this kind.</summary>
-    IPoller CreatePoller();
+    /// <param name="isWaitedOn">
+    /// Whether <see cref="IPoller.Wait"/> will be called. False where others poll <see cref="IPoller.GetFd"/> and the transports are serviced straight from there:
+    /// what is told once, by edges, would show for ever.
+    /// </param>
+    IPoller CreatePoller(bool isWaitedOn = true);
 }
 
 /// <summary>Waits for many transports at once: what a poll group sleeps in. One thread owns it; only <see cref="Wake"/> may be called from others.</summary>
@@ -27,7 +31,10 @@ public interface IPoller : IDisposable
     /// <summary>System calls made so far.</summary>
     long Calls { get; }
 
-    /// <summary>A descriptor that is readable when a wait would not have to: for a loop of one's own around this poller. The same for life.</summary>
+    /// <summary>
+    /// A descriptor that is readable when a wait would not have to: for a loop of one's own around this poller, which either calls <see cref="Wait"/> then or
+    /// has had the poller made for not doing so (<see cref="ITransportFactory.CreatePoller"/>). The same for life.
+    /// </summary>
     /// <exception cref="NotSupportedException">The poller has none.</exception>
     int GetFd();
 

@@ -257,7 +257,7 @@ internal sealed unsafe partial class Context
             },
             sink => factory.Create(sink, options),
             SystemEntropy.Instance);
-        _poller ??= factory.CreatePoller();
+        _poller ??= factory.CreatePoller(isWaitedOn: false);
         _poller.Add(_engine.Transport, 0);
         _everLoggedIn = false;
         _endedByCaller = false;

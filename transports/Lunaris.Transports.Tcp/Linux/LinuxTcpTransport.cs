@@ -75,7 +75,7 @@ public sealed unsafe partial class LinuxTcpTransport : StreamTransport, IPollerG
         }
     }
 
-    void IPollerGuest.Attach(EpollSet? poller, int token)
+    void IPollerGuest.Attach(EpollSet? poller, int token, bool mayUseEdges)
     {
         if (_socket >= 0)
         {

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace Lunaris.Lab.Tests.Sessions;
 
-/// <summary>Debian's programs over iSER to LIO, on our libiscsi.so.7.</summary>
+/// <summary>Debian's programs and our own over iSER to LIO, on our libiscsi.so.7.</summary>
 [TestFixture]
 [Category("Iser")]
 public sealed partial class GlueTests : IserFixture
@@ -58,21 +58,18 @@ public sealed partial class GlueTests : IserFixture
     [Test]
     public void Registered_memory_goes_by_windows_over_iser()
     {
-        string folder = Directory.CreateTempSubdirectory("lunaris-glue-").FullName;
-        try
-        {
-            string program = Path.Combine(folder, "registered-memory");
-            string source = Path.GetFullPath(Path.Combine(LabEnvironment.Folder!, "..", "..", "compliance-tests", "Lunaris.Interop.Tests", "Glue", "registered-memory.c"));
-            LabTool.Run("gcc", ["-std=gnu11", "-O2", "-o", program, source, "-liscsi"]);
-            string output = LabLibrary.Run(program, s_url);
-            Assert.That(output, Does.Contain("same bytes: yes").And.Contain("taken back again: refused").And.Contain("logout: 0"));
-            Assert.That(output, Does.Match($@"A region of {8 << 20} bytes is registered with \S+; its buffers go by mw-(odp|pinned)"));
-            TellRung("registered memory", output);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        string output = RunOwn("registered-memory");
+        Assert.That(output, Does.Contain("same bytes: yes").And.Contain("taken back again: refused").And.Contain("logout: 0"));
+        Assert.That(output, Does.Match($@"A region of {8 << 20} bytes is registered with \S+; its buffers go by mw-(odp|pinned)"));
+        TellRung("registered memory", output);
+    }
+
+    [Test]
+    public void Connection_with_nothing_to_do_wakes_nobody_over_iser()
+    {
+        string output = RunOwn("idle");
+        Assert.That(output, Does.Contain("after the login: quiet").And.Contain("after reads one by one: quiet"));
+        Assert.That(output, Does.Contain("reads in parallel that failed: 0").And.Contain("after reads in parallel: quiet").And.Contain("logout: 0"));
     }
 
     [Test]
@@ -84,6 +81,23 @@ public sealed partial class GlueTests : IserFixture
         Assert.That(output, Does.Contain("RLIMIT_MEMLOCK"));
         limited[^1] = "--memlock=4194304:4194304";
         Assert.That(LabLibrary.Run([.. limited, "iscsi-inq", s_url]), Does.Contain("LIO-ORG"));
+    }
+
+    /// <summary>Compiles a program of our own on the C library, and runs it.</summary>
+    private static string RunOwn(string name)
+    {
+        string folder = Directory.CreateTempSubdirectory("lunaris-glue-").FullName;
+        try
+        {
+            string program = Path.Combine(folder, name);
+            string source = Path.GetFullPath(Path.Combine(LabEnvironment.Folder!, "..", "..", "compliance-tests", "Lunaris.Interop.Tests", "Glue", name + ".c"));
+            LabTool.Run("gcc", ["-std=gnu11", "-O2", "-o", program, source, "-liscsi"]);
+            return LabLibrary.Run(program, s_url);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static void TellRung(string program, string output)
