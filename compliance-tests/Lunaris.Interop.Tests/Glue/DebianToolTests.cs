@@ -161,7 +161,9 @@ public sealed class DebianToolTests
     {
         foreach (string[] options in (string[][])[["-t", "2"], ["-t", "2", "-r", "-m", "128", "-b", "64"], ["-t", "2", "-b", "1", "-m", "1"]])
         {
-            ToolResult result = await session.RunAsync("iscsi-perf", [.. options, session.Url(1)], Report);
+            string[] arguments = [.. options, session.Url(1)];
+            ToolResult result = await IscsiPerf.RunAsync(arguments, session.Library.Environ());
+            session.Note("iscsi-perf", arguments, result, Report);
             Assert.That(result.ExitCode, Is.Zero, result.ToString());
             Assert.That(result.Output, Does.Contain("finished."));
             Assert.That(Regex.Match(result.Output, @"iops average (\d+) ").Groups[1].Value, Is.Not.EqualTo("0").And.Not.Empty);

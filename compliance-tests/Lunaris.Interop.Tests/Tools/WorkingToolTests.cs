@@ -27,7 +27,7 @@ public sealed partial class WorkingToolTests
         await using TgtServer tgt = await TgtServer.StartAsync(s_target);
         foreach (string[] options in (string[][])[["-t", "3", "-l"], ["-t", "2", "-r", "-m", "4", "-b", "16"], ["-t", "2", "-R", "-n", "-x", "3"]])
         {
-            ToolResult debian = await CommandLineTool.RunAsync("iscsi-perf", [.. options, tgt.Url(s_target, 1)]);
+            ToolResult debian = await IscsiPerf.RunAsync([.. options, tgt.Url(s_target, 1)]);
             ToolResult ours = await ToolComparison.RunOursAsync("iscsi-perf", [.. options, tgt.Url(s_target, 1)]);
             Assert.That((Shape(ours.Output), ours.ExitCode), Is.EqualTo((Shape(debian.Output), debian.ExitCode)), $"{string.Join(' ', options)}\nDebian: {debian}\nours: {ours}");
         }
@@ -148,7 +148,7 @@ public sealed partial class WorkingToolTests
         Assert.That(await proxy.StandardError.ReadLineAsync(), Does.Contain("listening on"));
         ToolResult direct = await CommandLineTool.RunAsync("iscsi-inq", [tgt.Url(s_target, 1)]);
         ToolResult tapped = await CommandLineTool.RunAsync("iscsi-inq", [tgt.Url(s_target, 1).Replace(tgt.Portal, listen, StringComparison.Ordinal)]);
-        await CommandLineTool.RunAsync("iscsi-perf", ["-t", "1", "-b", "128", tgt.Url(s_target, 2).Replace(tgt.Portal, listen, StringComparison.Ordinal)]);
+        await CommandLineTool.RunAsync("timeout", ["--signal=INT", "30", "iscsi-perf", "-t", "1", "-b", "128", tgt.Url(s_target, 2).Replace(tgt.Portal, listen, StringComparison.Ordinal)]);
         await proxy.WaitForExitAsync();
         Assert.That((tapped.Output, tapped.ExitCode, proxy.ExitCode), Is.EqualTo((direct.Output, 0, 0)));
         await CheckCaptureAsync(capture, (await output).TrimEnd('\n').Split('\n').Length, "two sessions of libiscsi through the proxy");

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Lunaris.Iscsi.Tasks;
 using Lunaris.Iscsi.Transport;
@@ -476,20 +477,56 @@ internal sealed partial class ConnectionEngine
 
     private void UpdateWindow(CmdSn expected, CmdSn max) => _session.Window.Update(expected, max);
 
-    /// <summary>Takes in the StatSN of an answer: in order, or the connection has lost one.</summary>
-    /// <returns>Whether the answer counts; a repeated one does not, and a gap is a violation.</returns>
+    /// <summary>Takes in the StatSN of an answer.</summary>
+    /// <returns>Whether the answer counts; if not, the connection ends.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool CountStatus(StatSn statSN)
     {
-        if (statSN == _expStatSN)
+        if (statSN == _expStatSN && _statusAhead == 0)
         {
             _expStatSN = statSN.Next;
             return true;
         }
 
-        return RefuseStatus(statSN);
+        return CountStatusOutOfOrder(statSN);
     }
 
-    private bool RefuseStatus(StatSn statSN) =>
-        statSN - _expStatSN > 0 && Violate($"StatSN {statSN} came where {_expStatSN} was due: an answer was lost.");
+    /// <summary>
+    /// A gap means that an answer was lost, but not over RDMA, where none can be: there are no digests to fail, and messages are delivered in order and once. There
+    /// it means that the target numbers its answers on one processor and sends them on another: LIO does, without a lock, so that they change places and two may
+    /// have one number. ExpStatSN stays below what has not come. A number that was used before is taken as well: its tag tells whether it answers anything.
+    /// </summary>
+    private bool CountStatusOutOfOrder(StatSn statSN)
+    {
+        int ahead = statSN - _expStatSN;
+        if (ahead > (_isRdma ? MostStatusAhead : 0))
+        {
+            return Violate($"StatSN {statSN} came where {_expStatSN} was due: an answer was lost.");
+        }
+
+        if (ahead == 0)
+        {
+            int run = BitOperations.TrailingZeroCount(~_statusAhead);
+            _expStatSN = new StatSn(unchecked(statSN.Value + 1 + (uint)run));
+
+            // A shift by 64 would be one by none.
+            _statusAhead = run < MostStatusAhead - 1 ? _statusAhead >> (run + 1) : 0;
+        }
+        else if (ahead > 0)
+        {
+            _statusAhead |= 1UL << (ahead - 1);
+            TellOfOrder(statSN);
+        }
+
+        return true;
+    }
+
+    private void TellOfOrder(StatSn statSN)
+    {
+        if (!_toldOfOrder)
+        {
+            _toldOfOrder = true;
+            OnNotice($"The target does not number its answers in the order in which it sends them: StatSN {statSN} came before {_expStatSN}. They are taken as they come.");
+        }
+    }
 }

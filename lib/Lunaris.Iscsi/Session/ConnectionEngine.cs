@@ -20,6 +20,9 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
     /// <summary>Most pings of the target that may wait for their answer to be sent; a target that sends more does not read.</summary>
     private const int MaxQueuedPings = 64;
 
+    /// <summary>How far an answer's number may be ahead of the one that is due, over RDMA.</summary>
+    private const int MostStatusAhead = 64;
+
     /// <summary>All requests of a login carry one tag; no task of the table ever has this one.</summary>
     private static readonly Itt s_loginItt = new(0);
 
@@ -28,6 +31,10 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
     private LoginMachine? _login;
     private Phase _phase;
     private StatSn _expStatSN;
+
+    /// <summary>Bit n: the answer with the number n + 1 after the one that is due has come.</summary>
+    private ulong _statusAhead;
+    private bool _toldOfOrder;
     private TransportFault? _violation;
     private TimeSpan _loginDeadline = TimeSpan.MaxValue;
     private TimeSpan _pingAt = TimeSpan.MaxValue;
@@ -141,6 +148,7 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
         }
 
         _expStatSN = default;
+        _statusAhead = 0;
         _session.Window.Start(new CmdSn(1));
         _login = new LoginMachine(_session.Login, _session.Isid, new Tsih(0), Cid, _session.Entropy);
         SendLogin();
