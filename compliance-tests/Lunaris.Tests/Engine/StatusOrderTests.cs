@@ -10,7 +10,8 @@ namespace Lunaris.Tests.Engine;
 [TestFixture]
 public sealed class StatusOrderTests
 {
-    private const int MostAhead = 64;
+    private const int Remembered = 64;
+    private const uint MostAhead = 1 << 16;
 
     private static readonly TransportCapabilities s_rdma = FakeTransport.Usual with { IsRdma = true, SupportsDigests = false };
 
@@ -74,45 +75,72 @@ public sealed class StatusOrderTests
     }
 
     [Test]
-    public void Answer_further_ahead_than_commands_can_be_ends_the_connection_over_RDMA_too()
+    public void Answer_further_ahead_than_any_target_can_be_ends_the_connection_over_RDMA_too()
     {
         using EngineHarness h = OverRdma();
-        ScsiTask[] tasks = [.. Enumerable.Range(0, MostAhead + 2).Select(_ => h.Ready(idempotent: false))];
-        h.Window = 128;
+        ScsiTask[] tasks = [h.Ready(idempotent: false), h.Ready(idempotent: false)];
         h.Turn();
-        Assert.That(tasks.Count(t => t.State == TaskState.Sent), Is.GreaterThanOrEqualTo(MostAhead));
-        uint first = ExpStatSN(h, tasks.Count(t => t.State == TaskState.Sent));
-        Answer(h, tasks[0], first + MostAhead);
-        h.Turn();
-        Assert.That(h.Transport.LastFault, Is.Null);
-        Answer(h, tasks[1], first + MostAhead + 1);
+        uint first = ExpStatSN(h, tasks.Length);
+        Answer(h, tasks[0], first + MostAhead + 1);
         h.Turn();
         SessionEvent lost = h.Events.Single(e => e.Kind == SessionEventKind.ConnectionLost);
+        Assert.That(lost.Fault!.Kind, Is.EqualTo(TransportFaultKind.ProtocolViolation));
         Assert.That(lost.Message, Does.Contain("an answer was lost"));
-        Assert.That(tasks[1].Outcome, Is.EqualTo(TaskOutcome.OutcomeUnknown));
+        Assert.That(tasks.Select(t => t.Outcome), Has.All.EqualTo(TaskOutcome.OutcomeUnknown));
     }
 
     [Test]
-    public void Whole_window_that_comes_before_the_first_is_acknowledged_with_it()
+    public void Numbers_that_changed_places_end_where_they_would_have_in_order([Values(1, 2, 62, 63, 64, 65, 66, 127, 128, 129, 300)] int ahead)
     {
-        foreach (int ahead in (int[])[MostAhead - 1, MostAhead])
+        using EngineHarness h = OverRdma();
+        uint first = 0;
+        for (int i = 0; i <= ahead; i++)
         {
-            using EngineHarness h = OverRdma();
-            uint first = 0;
-            for (int i = 0; i <= ahead; i++)
+            // The answer that is due comes last.
+            ScsiTask task = h.Ready();
+            h.Turn();
+            uint acknowledged = ExpStatSN(h, 1);
+            first = i == 0 ? acknowledged : first;
+            Assert.That(acknowledged - first, Is.EqualTo(i <= Remembered ? 0 : i + 1), "what has not come is given up where it can be remembered no longer");
+            Answer(h, task, first + (uint)((i + 1) % (ahead + 1)));
+            Assert.That(h.Turn(), Is.EqualTo((IscsiTask[])[task]));
+        }
+
+        h.Ready();
+        h.Turn();
+        Assert.That(ExpStatSN(h, 1), Is.EqualTo(first + (uint)ahead + 1));
+        Assert.That(h.Transport.LastFault, Is.Null);
+    }
+
+    [Test]
+    public void Numbers_in_any_order_and_with_gaps_are_acknowledged_as_a_model_says([Range(1, 20)] int seed)
+    {
+        var random = new Random(seed);
+        using EngineHarness h = OverRdma();
+        ScsiTask task = h.Ready();
+        h.Turn();
+        uint due = ExpStatSN(h, 1);
+        uint top = due;
+        var came = new HashSet<uint>();
+        for (int i = 0; i < 400; i++)
+        {
+            uint number = random.Next(4) == 0 ? top + (uint)random.Next(1, random.Next(2) == 0 ? 4 : 140) : due + (uint)random.Next(0, 8);
+            top = Math.Max(top, number);
+            Answer(h, task, number);
+            Assert.That(h.Turn(), Is.EqualTo((IscsiTask[])[task]));
+            if (number >= due)
             {
-                // The answer that is due comes last.
-                ScsiTask task = h.Ready();
-                h.Turn();
-                first = i == 0 ? ExpStatSN(h, 1) : first;
-                h.Transport.Sent.Clear();
-                Answer(h, task, first + (uint)((i + 1) % (ahead + 1)));
-                Assert.That(h.Turn(), Has.Count.EqualTo(1));
+                came.Add(number);
+                due = Math.Max(due, number > Remembered ? number - Remembered : 0);
+                while (came.Contains(due))
+                {
+                    due++;
+                }
             }
 
-            h.Ready();
+            task = h.Ready();
             h.Turn();
-            Assert.That(ExpStatSN(h, 1), Is.EqualTo(first + (uint)ahead + 1));
+            Assert.That(ExpStatSN(h, 1), Is.EqualTo(due), $"answer {i}");
         }
     }
 

@@ -494,7 +494,8 @@ internal sealed partial class ConnectionEngine
     /// <summary>
     /// A gap means that an answer was lost, but not over RDMA, where none can be: there are no digests to fail, and messages are delivered in order and once. There
     /// it means that the target numbers its answers on one processor and sends them on another: LIO does, without a lock, so that they change places and two may
-    /// have one number. ExpStatSN stays below what has not come. A number that was used before is taken as well: its tag tells whether it answers anything.
+    /// have one number. ExpStatSN stays below what has not come, as far as can be remembered. A number that was used before is taken as well: its tag tells
+    /// whether it answers anything.
     /// </summary>
     private bool CountStatusOutOfOrder(StatSn statSN)
     {
@@ -504,21 +505,39 @@ internal sealed partial class ConnectionEngine
             return Violate($"StatSN {statSN} came where {_expStatSN} was due: an answer was lost.");
         }
 
+        if (ahead > 0)
+        {
+            TellOfOrder(statSN);
+        }
+
+        if (ahead > StatusRemembered)
+        {
+            MoveExpStatSN(ahead - StatusRemembered);
+            ahead = statSN - _expStatSN;
+        }
+
         if (ahead == 0)
         {
-            int run = BitOperations.TrailingZeroCount(~_statusAhead);
-            _expStatSN = new StatSn(unchecked(statSN.Value + 1 + (uint)run));
-
-            // A shift by 64 would be one by none.
-            _statusAhead = run < MostStatusAhead - 1 ? _statusAhead >> (run + 1) : 0;
+            MoveExpStatSN(1);
         }
         else if (ahead > 0)
         {
             _statusAhead |= 1UL << (ahead - 1);
-            TellOfOrder(statSN);
         }
 
         return true;
+    }
+
+    /// <summary>Acknowledges some numbers more, and those behind them that have come.</summary>
+    private void MoveExpStatSN(int count)
+    {
+        // Bit 0 stands for the number that is due next then.
+        ulong came = count <= StatusRemembered ? _statusAhead >> (count - 1) : 0;
+        int run = BitOperations.TrailingZeroCount(~came);
+        _expStatSN = new StatSn(unchecked(_expStatSN.Value + (uint)(count + run)));
+
+        // A shift by 64 would be one by none.
+        _statusAhead = run < StatusRemembered - 1 ? came >> (run + 1) : 0;
     }
 
     private void TellOfOrder(StatSn statSN)

@@ -20,8 +20,11 @@ internal sealed partial class ConnectionEngine : ITransportSink, IDisposable
     /// <summary>Most pings of the target that may wait for their answer to be sent; a target that sends more does not read.</summary>
     private const int MaxQueuedPings = 64;
 
-    /// <summary>How far an answer's number may be ahead of the one that is due, over RDMA.</summary>
-    private const int MostStatusAhead = 64;
+    /// <summary>How far an answer's number may be ahead of the one that is due, over RDMA: a target may be held up between numbering and sending for long.</summary>
+    private const int MostStatusAhead = 1 << 16;
+
+    /// <summary>For how many numbers behind the one that is due it is remembered whether they have come.</summary>
+    private const int StatusRemembered = 64;
 
     /// <summary>All requests of a login carry one tag; no task of the table ever has this one.</summary>
     private static readonly Itt s_loginItt = new(0);
