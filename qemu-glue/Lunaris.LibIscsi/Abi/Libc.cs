@@ -103,8 +103,17 @@ internal static unsafe partial class Libc
         Check(timerfd_settime(timer, 0, spec, null));
     }
 
-    /// <summary>Makes a timer that has run out, or a signal, unreadable.</summary>
-    /// <param name="descriptor">The timer or signal.</param>
+    /// <summary>Stops a timer; one that has run out is unreadable again.</summary>
+    /// <param name="timer">The timer.</param>
+    public static void StopTimer(int timer)
+    {
+        long* spec = stackalloc long[4];
+        new Span<long>(spec, 4).Clear();
+        Check(timerfd_settime(timer, 0, spec, null));
+    }
+
+    /// <summary>Makes a signal unreadable.</summary>
+    /// <param name="descriptor">The signal.</param>
     public static void Drain(int descriptor)
     {
         ulong count;

@@ -19,8 +19,7 @@ internal sealed unsafe partial class Context
 
     private int _doorbell = -1;
     private bool _isSignalled;
-    private int _timer = -1;
-    private TimeSpan _timerAt = TimeSpan.MaxValue;
+    private readonly LoopTimer _timer = new();
     private bool _isRung;
     private bool _hasPutOff;
 
@@ -87,7 +86,7 @@ internal sealed unsafe partial class Context
 
             // A callback may have ended the session, or begun another.
             _engine?.Service(events == 0 ? TransportEvents.None : TransportEvents.Readable, MonotonicClock.Now);
-            DrainTimer();
+            _timer.Settle(MonotonicClock.Now);
             DrainDoorbell();
             Dispatch();
             if (_engine is { } still)
@@ -184,18 +183,10 @@ internal sealed unsafe partial class Context
     /// <summary>Sets the timer to the engine's next deadline, where that is sooner than what it is set to.</summary>
     private void ArmTimer()
     {
-        if (_engine is not { } engine || engine.NextDeadline >= _timerAt)
+        if (_engine is { } engine)
         {
-            return;
+            _timer.Arm(Fd, engine.NextDeadline);
         }
-
-        if (_timer < 0)
-        {
-            _timer = Libc.CreateTimer(Fd);
-        }
-
-        _timerAt = engine.NextDeadline;
-        Libc.SetTimer(_timer, _timerAt - MonotonicClock.Now);
     }
 
     private void Signal()
@@ -223,15 +214,6 @@ internal sealed unsafe partial class Context
         }
     }
 
-    private void DrainTimer()
-    {
-        if (MonotonicClock.Now >= _timerAt)
-        {
-            Libc.Drain(_timer);
-            _timerAt = TimeSpan.MaxValue;
-        }
-    }
-
     private void FreeTimer()
     {
         if (_doorbell >= 0)
@@ -240,10 +222,6 @@ internal sealed unsafe partial class Context
             _doorbell = -1;
         }
 
-        if (_timer >= 0)
-        {
-            Libc.Close(_timer);
-            _timer = -1;
-        }
+        _timer.Dispose();
     }
 }
