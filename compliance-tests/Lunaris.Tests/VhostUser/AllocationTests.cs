@@ -11,6 +11,8 @@ public sealed class AllocationTests : BackendFixture
 {
     private const int Depth = 32;
     private const int Requests = 30_000;
+    private const int BurstDepth = 100;
+    private const int Bursts = 20;
 
     private readonly Meter _meter = new();
 
@@ -31,11 +33,16 @@ public sealed class AllocationTests : BackendFixture
         using (frontEnd)
         using (queue)
         {
-            // Buffers grow to what is needed once.
-            Run(frontEnd, queue, pieces);
+            // Lists and pools grow once to what is outstanding at most: how much that comes to is chance where the queue is only kept full, so that it is more here.
+            for (int i = 0; i < Bursts; i++)
+            {
+                Run(frontEnd, queue, pieces, BurstDepth, BurstDepth);
+            }
+
+            Run(frontEnd, queue, pieces, Requests, Depth);
             _meter.Begin();
             frontEnd.AskNumber(FrontEndRequest.GetFeatures);
-            Run(frontEnd, queue, pieces);
+            Run(frontEnd, queue, pieces, Requests, Depth);
             frontEnd.AskNumber(FrontEndRequest.GetFeatures);
             long[] readings = _meter.End();
             Assert.That(readings, Has.Length.EqualTo(2));
@@ -44,23 +51,27 @@ public sealed class AllocationTests : BackendFixture
         }
     }
 
-    private static void Run(FrontEnd frontEnd, DriverQueue queue, int pieces)
+    /// <summary>Has requests carried out. The first that fill the queue are begun together.</summary>
+    private static void Run(FrontEnd frontEnd, DriverQueue queue, int pieces, int requests, int depth)
     {
         ulong memory = frontEnd.Ram.Allocate(64 << 10, 4096);
         frontEnd.Ram.At<ulong>(memory + 8) = 8;
         IEnumerable<Part> data = Enumerable.Range(1, pieces).Select(i => new Part(memory + ((ulong)i * 8192), i == pieces ? 4096 - (512 * ((uint)pieces - 1)) : 512, IsWritable: true));
         Part[] parts = [new(memory, 16, IsWritable: false), .. data, new(memory + 4096, 1, IsWritable: true)];
-        for (int i = 0; i < Requests + Depth; i++)
+        for (int i = 0; i < requests + depth; i++)
         {
-            if (i >= Depth)
+            if (i >= depth)
             {
                 queue.Take();
             }
 
-            if (i < Requests)
+            if (i < requests)
             {
                 queue.Put(parts, indirect: true);
-                queue.Kick();
+                if (i >= depth - 1)
+                {
+                    queue.Kick();
+                }
             }
         }
     }
