@@ -26,12 +26,15 @@ static void fail(struct iscsi_context *iscsi, const char *what)
     exit(1);
 }
 
-static void turn(struct iscsi_context *iscsi, int timeout)
+/* Returns whether the descriptor was ready. */
+static int turn(struct iscsi_context *iscsi, int timeout)
 {
     struct pollfd p = { .fd = iscsi_get_fd(iscsi), .events = iscsi_which_events(iscsi) };
+    int ready = poll(&p, 1, timeout);
 
-    if (poll(&p, 1, timeout) < 0 || iscsi_service(iscsi, p.revents) < 0)
+    if (ready < 0 || iscsi_service(iscsi, p.revents) < 0)
         fail(iscsi, "service");
+    return ready;
 }
 
 static void begin(struct iscsi_context *iscsi, int lun);
@@ -67,14 +70,8 @@ static void listen_idle(struct iscsi_context *iscsi, const char *when)
     long end = now_ms() + IDLE_MS;
     int wakes = 0;
 
-    for (long rest = IDLE_MS; rest > 0; rest = end - now_ms()) {
-        struct pollfd p = { .fd = iscsi_get_fd(iscsi), .events = iscsi_which_events(iscsi) };
-        int ready = poll(&p, 1, (int)rest);
-
-        wakes += ready > 0;
-        if (ready < 0 || iscsi_service(iscsi, p.revents) < 0)
-            fail(iscsi, "service");
-    }
+    for (long rest = IDLE_MS; rest > 0; rest = end - now_ms())
+        wakes += turn(iscsi, (int)rest);
     printf("%s: ", when);
     if (wakes <= MOST_WAKES)
         puts("quiet");
