@@ -33,7 +33,8 @@ public sealed class AllocationTests : BackendFixture
         using (frontEnd)
         using (queue)
         {
-            // Lists and pools grow once to what is outstanding at most: how much that comes to is chance where the queue is only kept full, so that it is more here.
+            // Pools grow once to what is outstanding at most, and so does the scatter list of each descriptor's request. How much that comes to is chance where the
+            // queue is only kept full, so that it is more here.
             for (int i = 0; i < Bursts; i++)
             {
                 Run(frontEnd, queue, pieces, BurstDepth, BurstDepth);
@@ -76,10 +77,7 @@ public sealed class AllocationTests : BackendFixture
         }
     }
 
-    /// <summary>
-    /// Looks at the backend's thread when it takes a message of the front-end. Not when one comes or goes: it goes with an exception, whose trace takes more or
-    /// less memory as more or less of the code on its way has been inlined by then.
-    /// </summary>
+    /// <summary>Looks at the backend's thread when it takes a message of the front-end: not when one comes or goes, which is no steady state.</summary>
     private sealed class Meter : ILoggerFactory, ILogger
     {
         private const int Message = 5005;
